@@ -1,0 +1,90 @@
+/*
+ * base: what C lacks. Errors that are sentences, arenas, growing arrays, a text builder.
+ *
+ * Depends on nothing of ours. Out of memory ends the program: nobody checks for it.
+ */
+#ifndef CAPTURE_BASE_H
+#define CAPTURE_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define COUNT(array)               (sizeof(array) / sizeof(array)[0])
+#define PRINTF_LIKE(string, first) __attribute__((format(printf, string, first)))
+
+/* --- errors: the bad world (no file, no permission); one sentence that says what and where --- */
+
+struct error {
+	char text[512]; /* no newline at the end; empty: no error */
+};
+
+/* Writes the sentence. Always returns false, so that a function can end with it. */
+bool error_set(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* --- arena: many small things that die together --- */
+
+/* Invariant: what was taken stays where it is until arena_free(). Zero-initialised is empty. */
+struct arena {
+	struct arena_block *block; /* the newest, linked to the older ones */
+};
+
+/* SIZE octets, zeroed, aligned for any type. Never NULL. */
+void *arena_take(struct arena *arena, size_t size);
+/* A copy of LENGTH octets with a 0 after them. Never NULL. */
+char *arena_copy(struct arena *arena, const void *bytes, size_t length);
+void arena_free(struct arena *arena);
+/* As arena_free(), but keeps some memory for what is taken next. */
+void arena_clear(struct arena *arena);
+
+/* --- growing arrays: ARRAY(int) numbers = { 0 }; *array_add(&numbers) = 7; numbers.at[0] --- */
+
+#define ARRAY(type)                                                                                \
+	struct {                                                                                       \
+		type *at;                                                                                  \
+		size_t count, capacity;                                                                    \
+	}
+/* Room for one more at the end, uninitialised; its address, good until the next array_add(). */
+#define array_add(array)                                                                           \
+	((array)->at =                                                                                 \
+	        memory_grow((array)->at, (array)->count, &(array)->capacity, sizeof *(array)->at),     \
+	    &(array)->at[(array)->count++])
+#define array_free(array)                                                                          \
+	(memory_free((array)->at), (array)->at = NULL, (array)->count = (array)->capacity = 0)
+
+/* realloc() that doubles *CAPACITY (in elements) when COUNT has reached it. */
+void *memory_grow(void *at, size_t count, size_t *capacity, size_t element);
+/* SIZE octets, zeroed. */
+void *memory_take(size_t size);
+void memory_free(void *at);
+
+/* --- text: a string that grows --- */
+
+/* Invariant: at is NULL or holds length characters and a 0. Zero-initialised is empty. */
+struct text {
+	char *at;
+	size_t length, capacity;
+};
+
+void text_add(struct text *text, const char *string);
+void text_add_octets(struct text *text, const void *bytes, size_t length);
+void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
+void text_vprintf(struct text *text, const char *format, va_list arguments);
+/* Back to empty, memory kept. */
+void text_clear(struct text *text);
+/* The characters, never NULL; owned by the text. */
+const char *text_string(const struct text *text);
+void text_free(struct text *text);
+
+/* The character at BYTES (LENGTH octets, at least 1); how many octets it takes, or 0: not UTF-8. */
+size_t utf8_decode(const void *bytes, size_t length, uint32_t *character);
+
+/*
+ * Octets from outside, made harmless for a terminal or a line-based file: valid UTF-8 that prints
+ * stays; control characters (C0, DEL, C1), bidirectional overrides and invalid octets become
+ * escapes (\n, \t, \x1b); a backslash becomes \\ so that the result is unambiguous.
+ */
+void text_add_visible(struct text *text, const void *bytes, size_t length);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * conversation: what an observer can know of both peers, from the packets alone.
+ *
+ * A conversation is two endpoints that exchange UDP datagrams or TCP segments, numbered as Wireshark
+ * numbers tcp.stream and udp.stream. Of TCP it knows both initial sequence numbers, window scaling
+ * and the state of each peer as RFC 9293 section 3.3.2 names it: inferred, so a state that leaves no
+ * trace on the wire (LISTEN of a silent server, the end of TIME-WAIT) is known only by implication.
+ *
+ * What a segment tells of the two states:
+ *   - of its sender: that it was in a state in which such a segment may be sent;
+ *   - of its receiver: an acknowledgment and a RST count as received when they are seen; a SYN or a
+ *     FIN counts as received when the receiver answers it, because only the answer is visible.
+ * Repeated segments tell nothing new. Each packet costs the same, however long the conversation is.
+ */
+#ifndef CAPTURE_CONVERSATION_H
+#define CAPTURE_CONVERSATION_H
+
+#include "base.h"
+#include "packet.h"
+#include "tcp_state.h"
+
+#define NO_CONVERSATION UINT32_MAX
+
+/* One direction of a TCP connection: what its sender has shown. Numbers modulo 2^32. */
+struct peer {
+	uint32_t base;         /* initial sequence number; relative numbers count from it */
+	uint32_t next;         /* one past the highest number sent, if it has sent any */
+	uint32_t acknowledged; /* the highest acknowledgment number it has sent, if any */
+	uint32_t fin;          /* the number its FIN took */
+	int8_t window_shift;   /* -1 unknown, -2 not used */
+	uint8_t state;         /* enum tcp_state */
+	bool base_known, has_sent, has_acknowledged, fin_sent;
+	bool opened;  /* it sent a SYN without ACK: an active open */
+	bool carried; /* it sent a segment as only a synchronized connection has */
+};
+
+struct conversation {
+	struct endpoint ends[2]; /* ends[0] sent the first packet seen */
+	struct peer peers[2];    /* TCP only, same order */
+	uint32_t stream;         /* tcp.stream or udp.stream, each from 0 */
+	uint32_t next_in_bucket; /* of the hash table; NO_CONVERSATION ends */
+	uint64_t first_frame, frames;
+};
+
+/* How to take back one packet. */
+struct retreat {
+	uint32_t conversation;
+	uint32_t replaced; /* the older conversation of the same endpoints, or NO_CONVERSATION */
+	bool created;
+	struct peer peers[2]; /* as they were before */
+};
+
+enum { MAX_RETREAT = 256 }; /* packets; a power of two */
+
+/* Zero-initialised is empty. */
+struct conversations {
+	ARRAY(struct conversation) list;
+	uint32_t *buckets;
+	size_t bucket_count; /* a power of two, or 0 */
+	uint32_t tcp_streams, udp_streams;
+	struct retreat retreats[MAX_RETREAT]; /* the newest, a ring */
+	uint32_t retreat_at, retreat_count;   /* where the next goes; how many are good */
+};
+
+/* What a TCP segment is, compared with those before it; bits. */
+enum {
+	SEGMENT_REPEATS = 1,     /* its numbers, or some of them, were sent before */
+	SEGMENT_PROBES = 2,      /* it lies just below the next number: keep-alive, window probe */
+	SEGMENT_ACKNOWLEDGES = 4 /* it acknowledges what its sender has not acknowledged before */
+};
+
+/* What following one packet has told. */
+struct followed {
+	uint32_t conversation; /* index, or NO_CONVERSATION: neither TCP nor UDP */
+	uint8_t direction;     /* index of its sender in ends[] */
+	uint8_t states[2];     /* enum tcp_state of ends[0], ends[1] after this packet */
+	uint8_t segment;       /* TCP: SEGMENT_REPEATS … */
+	bool reused;           /* it begins a conversation where there was one of the same endpoints */
+};
+
+/* Takes note of the next packet, in frame order. P must have been decoded. */
+struct followed conversations_follow(
+    struct conversations *all, const struct packet *p, uint64_t frame);
+/* Takes back the newest packet that belonged to a conversation; at most MAX_RETREAT of them. False,
+ * and nothing has changed: too long ago. */
+bool conversations_unfollow(struct conversations *all);
+/* What the decoder needs to show a packet of this conversation and direction. */
+struct stream_facts conversation_facts(const struct conversation *conversation, uint8_t direction);
+/* Back to empty. */
+void conversations_free(struct conversations *all);
+
+#endif

@@ -1,0 +1,343 @@
+/* decode: the list of protocols, the index of their keys, and the walk from header to header. */
+#include "decode.h"
+
+#include "protocols/list.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DECLARE(name) extern const struct protocol protocol_##name;
+#define ENTRY(name)   &protocol_##name,
+
+PROTOCOLS(DECLARE)
+
+const struct protocol *const protocols[] = { PROTOCOLS(ENTRY) };
+const size_t protocol_count = COUNT(protocols);
+
+/* --- the index: which protocol hangs where --- */
+
+enum { INDEX_BITS = 9, INDEX_SIZE = 1 << INDEX_BITS, MOST_GUESSERS = 8 };
+
+struct index_slot {
+	const struct protocol *protocol; /* NULL: free */
+	enum key_kind kind;
+	uint32_t value;
+};
+
+/*
+ * The one static in capture/ that is ever written. It holds nothing but what the const tables say,
+ * arranged for a quick look-up; C cannot arrange it at compile time. Built at the first look.
+ */
+static struct {
+	bool built;
+	struct index_slot slots[INDEX_SIZE];
+	struct index_slot guessers[MOST_GUESSERS]; /* asked one after the other; free ones at the end */
+} key_index;
+
+/* Where KIND and VALUE are, or, if they are not in the index, the free slot where they would be. */
+static struct index_slot *index_slot(enum key_kind kind, uint32_t value)
+{
+	uint32_t at = (value * 2654435761u + (uint32_t)kind * 40503u) >> (32 - INDEX_BITS);
+
+	while (key_index.slots[at].protocol &&
+	       (key_index.slots[at].value != value || key_index.slots[at].kind != kind))
+		at = (at + 1) % INDEX_SIZE;
+	return &key_index.slots[at];
+}
+
+static void index_add(const struct protocol *protocol, const struct key *key)
+{
+	struct index_slot *slot = index_slot(key->kind, key->value);
+
+	if (key->value == ANY_PORT)
+		for (slot = key_index.guessers; slot->protocol; slot++)
+			assert(slot < &key_index.guessers[MOST_GUESSERS - 1]);
+	assert(!slot->protocol);
+	*slot = (struct index_slot){ protocol, key->kind, key->value };
+}
+
+static void index_build(void)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < protocol_count; i++) {
+		const struct protocol *protocol = protocols[i];
+		for (size_t k = 0; k < MAX_KEYS && protocol->keys[k].kind != NOTHING; k++) {
+			index_add(protocol, &protocol->keys[k]);
+			used++;
+		}
+	}
+	assert(used < INDEX_SIZE / 2);
+	(void)used;
+	key_index.built = true;
+}
+
+static const struct protocol *protocol_at(enum key_kind kind, uint32_t value)
+{
+	if (kind == NOTHING)
+		return NULL;
+	if (!key_index.built)
+		index_build();
+	return index_slot(kind == TUNNEL_TYPE ? ETHERTYPE : kind, value)->protocol;
+}
+
+const struct protocol *protocol_find(struct key key)
+{
+	const struct protocol *protocol = protocol_at(key.kind, key.value);
+
+	if (!protocol && key.alternative)
+		protocol = protocol_at(key.kind, key.alternative);
+	return protocol;
+}
+
+const struct field *field_find(const char *name)
+{
+	for (size_t i = 0; i < protocol_count; i++)
+		for (const struct field *field = protocols[i]->fields; field && field->name; field++)
+			if (strcmp(field->name, name) == 0)
+				return field;
+	return NULL;
+}
+
+/* --- the walk --- */
+
+static void packet_clear(struct packet *p)
+{
+	p->from = p->to = (struct endpoint){ 0 };
+	p->tcp = (struct tcp_header){ .window_shift = -1 };
+	p->ip_protocol = p->ttl = 0;
+	p->fragment = p->quoted = p->has_tcp = p->has_udp = false;
+	p->payload = p->payload_length = 0;
+	p->address_sum = 0;
+	p->enclosing_fragment = false;
+	p->wants = p->wants_at = 0;
+	p->layer_count = p->own_layers = 0;
+	p->error = PACKET_FINE;
+	p->why = NULL;
+}
+
+/* What the path of protocols, frame.protocols, calls it; the frame itself is not in it. */
+static void path_add(struct dissection *listener, const char *name)
+{
+	size_t length = strlen(listener->path);
+
+	snprintf(
+	    listener->path + length, sizeof listener->path - length, "%s%s", length ? ":" : "", name);
+}
+
+static struct layer *layer_begin(struct reader *r, const struct protocol *protocol)
+{
+	struct layer *layer = array_add(&r->listener->layers);
+
+	*layer =
+	    (struct layer){ .protocol = protocol, .at = r->at, .first_item = r->listener->items.count };
+	return layer;
+}
+
+/* Decodes one header for a listener; what comes after it. */
+static struct key decode_aloud(struct reader *r, struct packet *p, const struct protocol *protocol)
+{
+	struct dissection *listener = r->listener;
+	uint32_t at = r->at;
+	size_t layer = listener->layers.count, items = listener->items.count;
+	size_t path = strlen(listener->path);
+
+	layer_begin(r, protocol);
+	if (p->layer_count > 1)
+		path_add(listener, protocol->filter);
+	struct key next = protocol->decode(r, p);
+	if (next.kind == NOT_MINE || (p->wants && r->at == at)) {
+		listener->layers.count = layer;
+		listener->items.count = items;
+		listener->path[path] = '\0';
+		return next;
+	}
+	listener->layers.at[layer].length = r->at - at;
+	listener->layers.at[layer].end = r->at + reader_readable(r);
+	if (next.kind == ETHERTYPE)
+		path_add(listener, "ethertype");
+	return next;
+}
+
+/* Decodes one header; what comes after it. A decoder that disowns it, or wants more before it can
+ * say anything, leaves no trace. */
+static struct key decode_layer(struct reader *r, struct packet *p, const struct protocol *protocol)
+{
+	struct reader before = *r;
+
+	p->layers[p->layer_count] = protocol;
+	p->layer_at[p->layer_count++] = r->at;
+	struct key next = r->listener ? decode_aloud(r, p, protocol) : protocol->decode(r, p);
+	if (next.kind == NOT_MINE || (p->wants && r->at == before.at)) {
+		p->layer_count--;
+		*r = before;
+	}
+	return next;
+}
+
+/* Decodes what KEY, or the look of it, says comes next; false: no protocol knows it. */
+static bool decode_next(struct reader *r, struct packet *p, struct key *key)
+{
+	const struct protocol *first = protocol_at(key->kind, key->value);
+	const struct protocol *second = key->alternative ? protocol_at(key->kind, key->alternative)
+	                                                 : NULL;
+	struct key next = { .kind = NOT_MINE };
+
+	if (first)
+		next = decode_layer(r, p, first);
+	if (second && next.kind == NOT_MINE)
+		next = decode_layer(r, p, second);
+	for (const struct index_slot *guesser = key_index.guessers;
+	     guesser->protocol && next.kind == NOT_MINE; guesser++)
+		if (guesser->kind == key->kind && guesser->protocol != first &&
+		    guesser->protocol != second && guesser->protocol->recognizes(r, p))
+			next = decode_layer(r, p, guesser->protocol);
+	*key = next;
+	return next.kind != NOT_MINE;
+}
+
+/* Header after header; what no protocol claims is data. The octet where the link's trailer would
+ * begin: behind what the outermost packet says of its own length. */
+static uint32_t decode_layers(struct reader *r, struct packet *p)
+{
+	struct key next = decode_layer(r, p, &protocol_frame);
+	uint32_t trailer = r->wire_end;
+	bool on_link = true; /* no header above the link layer yet, or just the first */
+
+	while (reader_ok(r) && !p->wants) {
+		if (reader_left(r) == 0 && !protocol_find(next))
+			break;
+		if (p->layer_count == MAX_LAYERS) {
+			reader_malformed(r, "more headers inside one another than anybody sends");
+			break;
+		}
+		if (next.kind == ICMP_ERROR && !p->quoted) {
+			p->quoted = true;
+			p->own_layers = p->layer_count;
+		}
+		on_link = on_link && (next.kind == LINK_TYPE || next.kind == ETHERTYPE);
+		bool known = decode_next(r, p, &next);
+		if (!known && reader_left(r) > 0)
+			decode_layer(r, p, &protocol_data);
+		if (on_link)
+			trailer = r->wire_end;
+		if (!known)
+			break;
+	}
+	return trailer;
+}
+
+/* What is left from octet AT on, behind all packets: the link layer knows what that is. */
+static void decode_trailer(struct reader *r, struct packet *p, uint32_t at)
+{
+	const struct protocol *link = p->layer_count > 1 ? p->layers[1] : NULL;
+
+	if (!link || !link->decode_trailer || !r->listener || !reader_ok(r))
+		return;
+	struct reader behind;
+	reader_start(&behind, p->bytes, p->captured, p->length, r->listener);
+	if (at >= behind.wire_end || at >= behind.captured_end)
+		return;
+	behind.at = at;
+	size_t layer = r->listener->layers.count;
+	layer_begin(&behind, link);
+	link->decode_trailer(&behind, p);
+	r->listener->layers.at[layer].length = behind.at - at;
+}
+
+/* What went wrong, as the last thing said about the frame. */
+static void decode_trouble(struct packet *p, struct dissection *listener)
+{
+	struct reader r;
+
+	reader_start(&r, p->bytes, p->captured, p->length, listener);
+	layer_begin(&r, &protocol_trouble);
+	protocol_trouble.decode(&r, p);
+}
+
+void decode(struct packet *p, struct dissection *listener)
+{
+	struct reader r;
+
+	packet_clear(p);
+	if (listener)
+		dissection_clear(listener);
+	reader_start(&r, p->bytes, p->captured, p->length, listener);
+	uint32_t trailer = decode_layers(&r, p);
+	if (!p->quoted)
+		p->own_layers = p->layer_count;
+	p->quoted = false;
+	if (r.state == READER_TRUNCATED) {
+		p->error = PACKET_TRUNCATED;
+		p->why = "the capture ends inside this header";
+	} else if (r.state == READER_MALFORMED) {
+		packet_complain(p, r.why);
+	}
+	if (!listener)
+		return;
+	decode_trailer(&r, p, trailer);
+	if (p->error != PACKET_FINE)
+		decode_trouble(p, listener);
+}
+
+const struct protocol *packet_protocol(const struct packet *p)
+{
+	for (size_t i = p->own_layers; i-- > 0;)
+		if (p->layers[i]->summarize)
+			return p->layers[i];
+	return &protocol_frame;
+}
+
+void packet_summarize(const struct packet *p, struct text *line)
+{
+	packet_protocol(p)->summarize(p, line);
+	if (p->why)
+		text_printf(line, " [%s]", p->why);
+}
+
+struct reader packet_reader(const struct packet *p, const struct protocol *protocol)
+{
+	struct reader r;
+
+	reader_start(&r, p->bytes, p->captured, p->length, NULL);
+	for (size_t i = 0; i < p->layer_count; i++) {
+		if (p->layers[i] != protocol)
+			continue;
+		r.at = p->layer_at[i];
+		break;
+	}
+	return r;
+}
+
+/* --- for decoders --- */
+
+bool packet_wants(struct packet *p, const struct reader *r, uint32_t octets)
+{
+	bool cut = reader_readable(r) < reader_left(r);
+
+	if (!p->has_tcp || p->quoted || p->enclosing_fragment || p->stream_ends || cut)
+		return false;
+	p->wants = octets;
+	p->wants_at = r->at;
+	return true;
+}
+
+struct key malformed(struct reader *r, const char *why)
+{
+	reader_malformed(r, why);
+	return NOTHING_FOLLOWS;
+}
+
+void packet_complain(struct packet *p, const char *why)
+{
+	if (p->error != PACKET_FINE)
+		return;
+	p->error = PACKET_MALFORMED;
+	p->why = why;
+}
+
+struct key either_port(enum key_kind kind, uint16_t a, uint16_t b)
+{
+	return (struct key){ kind, a < b ? a : b, a < b ? b : a };
+}

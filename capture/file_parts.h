@@ -1,0 +1,43 @@
+/*
+ * file_parts: what the readers of capture files share. Private to file.c, pcap.c, pcapng*.c.
+ */
+#ifndef CAPTURE_FILE_PARTS_H
+#define CAPTURE_FILE_PARTS_H
+
+#include "file.h"
+
+/* Numbers of a file in either byte order. The caller has checked that the octets are there. */
+static inline uint16_t file_get16(const uint8_t *at, bool big_endian)
+{
+	return (uint16_t)(big_endian ? at[0] << 8 | at[1] : at[1] << 8 | at[0]);
+}
+
+static inline uint32_t file_get32(const uint8_t *at, bool big_endian)
+{
+	uint32_t first = file_get16(at, big_endian), second = file_get16(at + 2, big_endian);
+
+	return big_endian ? first << 16 | second : second << 16 | first;
+}
+
+static inline uint64_t file_get64(const uint8_t *at, bool big_endian)
+{
+	uint64_t first = file_get32(at, big_endian), second = file_get32(at + 4, big_endian);
+
+	return big_endian ? first << 32 | second : second << 32 | first;
+}
+
+/* Remembers what is odd about a file; only the first word stands. */
+void file_warn(struct trace *trace, const char *format, ...) PRINTF_LIKE(2, 3);
+/* The same where the reading stops: "cut off after packet 7: " and the words. */
+void file_stop(struct trace *trace, const char *how, const char *format, ...) PRINTF_LIKE(3, 4);
+/* "x.pcap: not a capture file (starts with 3c 21 44 4f)"; false. */
+bool file_unknown(const uint8_t *bytes, size_t length, const char *path, struct error *error);
+/* The LINKTYPE_ value of what a file has in the place of one: some write the DLT_ of their system. */
+uint16_t file_link_type(uint32_t value);
+/* Octets that one packet of this link type can have; more is damage. */
+uint32_t file_packet_limit(uint16_t link_type);
+/* A packet as the file has it. One that was captured longer than it was: the capture is believed. */
+size_t file_add_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
+    uint32_t captured, uint32_t length);
+
+#endif

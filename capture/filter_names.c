@@ -1,0 +1,186 @@
+/* filter_names: which rows and protocols a name in a display filter stands for. */
+#include "filter_parts.h"
+#include "lab_fields.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static bool same_name(const char *name, const char *wanted, size_t length)
+{
+	return name && strncmp(name, wanted, length) == 0 && name[length] == '\0';
+}
+
+/* The protocol at INDEX; past the list, the lab's own; then NULL. */
+static const struct protocol *protocol_at(size_t index)
+{
+	return index < protocol_count    ? protocols[index]
+	       : index == protocol_count ? &protocol_lab
+	                                 : NULL;
+}
+
+/* --- rows --- */
+
+/* Puts the rows of this name, or that may be meant by it, at ROWS (or counts them: NULL). */
+static size_t rows_find(const char *name, size_t length, const struct field **rows, bool *is_lab)
+{
+	const struct protocol *protocol;
+	size_t count = 0;
+
+	for (size_t i = 0; (protocol = protocol_at(i)); i++) {
+		for (const struct field *row = protocol->fields; row && row->name; row++) {
+			if (!same_name(row->name, name, length) && !same_name(row->also, name, length))
+				continue;
+			if (rows)
+				rows[count] = row;
+			count++;
+			*is_lab |= protocol == &protocol_lab;
+		}
+	}
+	return count;
+}
+
+static size_t protocols_find(const char *name, size_t length, const struct protocol **found)
+{
+	const struct protocol *protocol;
+	size_t count = 0;
+
+	for (size_t i = 0; (protocol = protocol_at(i)); i++) {
+		if (!same_name(protocol->filter, name, length))
+			continue;
+		if (found)
+			found[count] = protocol;
+		count++;
+	}
+	return count;
+}
+
+bool name_resolve(struct filter *filter, const char *name, size_t length, struct operand *operand)
+{
+	if (length > 1 && name[0] == '.') { /* "a field, whatever else it may look like" */
+		name++;
+		length--;
+	}
+	size_t count = rows_find(name, length, NULL, &operand->is_lab);
+	if (count) {
+		operand->kind = OPERAND_FIELD;
+		operand->count = count;
+		operand->rows = arena_take(&filter->arena, count * sizeof(struct field *));
+		rows_find(name, length, operand->rows, &operand->is_lab);
+		operand->type = type_of_field(operand->rows[0]);
+		filter->uses_lab |= operand->is_lab;
+		return true;
+	}
+	count = protocols_find(name, length, NULL);
+	if (!count)
+		return false;
+	operand->kind = OPERAND_PROTOCOL;
+	operand->count = count;
+	operand->protocols = arena_take(&filter->arena, count * sizeof(struct protocol *));
+	protocols_find(name, length, operand->protocols);
+	operand->type = TYPE_PROTOCOL;
+	operand->is_lab = operand->protocols[0] == &protocol_lab;
+	filter->uses_lab |= operand->is_lab;
+	return true;
+}
+
+/* --- names that come near --- */
+
+enum { LONGEST_NAME = 64, SUGGESTIONS = 3 };
+
+struct suggestion {
+	const char *name;
+	size_t distance;
+};
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+	size_t least = a < b ? a : b;
+
+	return least < c ? least : c;
+}
+
+/* How many letters to put in, leave out, change or swap with their neighbour to get from A to B. */
+static size_t name_distance(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	size_t rows[3][LONGEST_NAME + 1];
+	size_t *before = rows[0], *last = rows[1], *now = rows[2];
+
+	for (size_t j = 0; j <= b_length; j++)
+		last[j] = j;
+	for (size_t i = 1; i <= a_length; i++) {
+		now[0] = i;
+		for (size_t j = 1; j <= b_length; j++) {
+			bool same = tolower((unsigned char)a[i - 1]) == b[j - 1];
+			now[j] = smallest(last[j] + 1, now[j - 1] + 1, last[j - 1] + !same);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    before[j - 2] + 1 < now[j])
+				now[j] = before[j - 2] + 1;
+		}
+		size_t *free = before;
+		before = last;
+		last = now;
+		now = free;
+	}
+	return last[b_length];
+}
+
+/* Keeps NAME among the nearest if it is one of them. */
+static void suggestion_add(struct suggestion list[SUGGESTIONS], const char *name, size_t distance)
+{
+	for (size_t i = 0; i < SUGGESTIONS && list[i].name; i++)
+		if (strcmp(list[i].name, name) == 0)
+			return;
+	for (size_t i = 0; i < SUGGESTIONS; i++) {
+		if (list[i].name && list[i].distance <= distance)
+			continue;
+		memmove(&list[i + 1], &list[i], (SUGGESTIONS - 1 - i) * sizeof list[0]);
+		list[i] = (struct suggestion){ name, distance };
+		return;
+	}
+}
+
+static void suggestion_try(
+    struct suggestion list[SUGGESTIONS], const char *candidate, const char *name, size_t length)
+{
+	size_t size = candidate ? strlen(candidate) : 0;
+
+	if (size == 0 || size > LONGEST_NAME)
+		return;
+	size_t distance = name_distance(name, length, candidate, size);
+	const char *dot = memchr(name, '.', length);
+	bool same_protocol = dot && size > (size_t)(dot - name) &&
+	                     strncmp(candidate, name, (size_t)(dot - name) + 1) == 0;
+	if (distance <= (same_protocol ? 2 + length / 5 : length / 5 + 1) && distance < length)
+		suggestion_add(list, candidate, 2 * distance + !same_protocol);
+}
+
+void name_suggest(const char *name, size_t length, struct text *text)
+{
+	struct suggestion list[SUGGESTIONS] = { { 0 } };
+	const struct protocol *protocol;
+
+	if (length > LONGEST_NAME)
+		return;
+	for (size_t i = 0; (protocol = protocol_at(i)); i++) {
+		suggestion_try(list, protocol->filter, name, length);
+		for (const struct field *row = protocol->fields; row && row->name; row++)
+			suggestion_try(list, row->name, name, length);
+	}
+	for (size_t i = 0; i < SUGGESTIONS && list[i].name; i++)
+		text_printf(text, "%s'%s'", i ? ", " : "; perhaps ", list[i].name);
+	if (list[0].name)
+		text_add(text, "?");
+}
+
+bool name_fail(struct parser *parser, const struct operand *word)
+{
+	struct text nearest = { 0 };
+
+	if (word->token != TOKEN_WORD)
+		return parser_fail(parser, word->at, "a field should stand here, not a value in quotes");
+	name_suggest(word->text, word->text_length, &nearest);
+	parser_fail(parser, word->at, "no field is called %s%s",
+	    parser_quote(parser, word->at, word->length), text_string(&nearest));
+	text_free(&nearest);
+	return false;
+}

@@ -1,0 +1,244 @@
+/* format: values as text, in one place for every view and export. Declared in decode.h. */
+#include "decode.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* --- one value --- */
+
+static void hex_octets_add(struct text *text, const uint8_t *bytes, uint32_t count, const char *gap)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (uint32_t i = 0; i < count; i++) {
+		char pair[2] = { digits[bytes[i] >> 4], digits[bytes[i] & 15] };
+		if (i)
+			text_add(text, gap);
+		text_add_octets(text, pair, sizeof pair);
+	}
+}
+
+static void address_add(struct text *text, int family, const void *address)
+{
+	char string[INET6_ADDRSTRLEN];
+
+	if (inet_ntop(family, address, string, sizeof string))
+		text_add(text, string);
+}
+
+static void ipv4_add(struct text *text, uint32_t address)
+{
+	uint32_t octets = htonl(address);
+
+	address_add(text, AF_INET, &octets);
+}
+
+/* A prefix may leave out the zeros at its end. */
+static void ipv6_add(struct text *text, const uint8_t *octets, uint32_t count)
+{
+	uint8_t address[16] = { 0 };
+
+	if (count > sizeof address)
+		return;
+	if (count)
+		memcpy(address, octets, count);
+	address_add(text, AF_INET6, address);
+}
+
+static void mac_add(struct text *text, uint64_t value)
+{
+	uint8_t octets[6];
+
+	for (int i = 0; i < 6; i++)
+		octets[i] = (uint8_t)(value >> (40 - 8 * i));
+	hex_octets_add(text, octets, sizeof octets, ":");
+}
+
+/* Digits enough for the width, in whole octets, unless the row says how many. */
+static void hex_add(struct text *text, const struct item *item)
+{
+	uint32_t bits = item->bits ? item->bits : item->field->bits;
+	int digits = item->field->digits ? item->field->digits : (int)((bits + 7) / 8 * 2);
+
+	text_printf(text, "0x%0*llx", digits, (unsigned long long)item->value);
+}
+
+static void seconds_add(struct text *text, int64_t time)
+{
+	uint64_t size = time < 0 ? 0 - (uint64_t)time : (uint64_t)time;
+
+	text_printf(text, "%s%llu.%09llu", time < 0 ? "-" : "", (unsigned long long)(size / 1000000000),
+	    (unsigned long long)(size % 1000000000));
+}
+
+/* A number of so many bits, the highest of which says that it is negative. */
+static int64_t signed_value(const struct item *item)
+{
+	uint32_t unused = item->bits && item->bits < 64 ? 64 - item->bits : 0;
+
+	return (int64_t)(item->value << unused) >> unused;
+}
+
+static void date_add(struct text *text, int64_t time)
+{
+	static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
+		"Sep", "Oct", "Nov", "Dec" };
+	int64_t rest = time % 1000000000;
+	time_t seconds = (time_t)(time / 1000000000 - (rest < 0));
+	struct tm date;
+
+	if (!gmtime_r(&seconds, &date))
+		return;
+	text_printf(text, "%s %2d, %d %02d:%02d:%02d.%09lld UTC", months[date.tm_mon], date.tm_mday,
+	    date.tm_year + 1900, date.tm_hour, date.tm_min, date.tm_sec,
+	    (long long)(rest < 0 ? rest + 1000000000 : rest));
+}
+
+void item_format(const struct item *item, const uint8_t *bytes, struct text *text)
+{
+	const uint8_t *there = item->bits ? bytes + item->bit / 8 : NULL;
+	uint32_t octets = item->bits / 8;
+
+	switch ((enum format)item->field->format) {
+	case FLAG:
+		text_add(text, item->value ? "1" : "0");
+		break;
+	case DEC:
+		text_printf(text, "%llu", (unsigned long long)item->value);
+		break;
+	case SIGNED:
+		text_printf(text, "%lld", (long long)signed_value(item));
+		break;
+	case HEX:
+		hex_add(text, item);
+		break;
+	case MAC:
+		if (item->bits == 48 || !item->bits)
+			mac_add(text, item->value);
+		else
+			hex_octets_add(text, there, octets, "");
+		break;
+	case IPV4:
+		ipv4_add(text, (uint32_t)item->value);
+		break;
+	case IPV6:
+		ipv6_add(text, there, octets);
+		break;
+	case OCTETS:
+		hex_octets_add(text, there, octets, "");
+		break;
+	case STRING:
+		if (item->string)
+			text_add_visible(text, item->string, strlen(item->string));
+		else
+			text_add_visible(text, there, octets);
+		break;
+	case SECONDS:
+		seconds_add(text, (int64_t)item->value);
+		break;
+	case DATE:
+		date_add(text, (int64_t)item->value);
+		break;
+	case PRESENT:
+		text_add(text, "1");
+		break;
+	}
+}
+
+const char *value_name(const struct value_name *names, uint64_t value)
+{
+	for (; names && names->name; names++)
+		if (names->value == value)
+			return names->name;
+	return NULL;
+}
+
+void item_explain(const struct item *item, const uint8_t *bytes, struct text *text)
+{
+	bool is_signed = item->field->format == SIGNED; /* the names of its values are 32 bits wide */
+	uint64_t value = is_signed ? (uint32_t)item->value : item->value;
+	const char *name = value_name(item->field->values, value);
+
+	if (item->field->format == PRESENT)
+		return;
+	if (item->field->format == FLAG && !name)
+		name = item->value ? "set" : "not set";
+	item_format(item, bytes, text);
+	if (name)
+		text_printf(text, " (%s)", name);
+}
+
+/* --- endpoints --- */
+
+void endpoint_format(const struct endpoint *endpoint, struct text *text)
+{
+	if (endpoint->family)
+		address_add(text, endpoint->family == 4 ? AF_INET : AF_INET6, endpoint->address);
+}
+
+void endpoint_format_port(const struct endpoint *endpoint, struct text *text)
+{
+	bool has_port = endpoint->transport || endpoint->port;
+	bool bracket = has_port && endpoint->family == 6;
+
+	text_add(text, bracket ? "[" : "");
+	endpoint_format(endpoint, text);
+	text_add(text, bracket ? "]" : "");
+	if (has_port)
+		text_printf(text, ":%u", endpoint->port);
+}
+
+/* The digits of a port and nothing else. */
+static bool port_parse(const char *text, uint16_t *port)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	if (digits == 0 || digits > 5 || text[digits])
+		return false;
+	unsigned long value = strtoul(text, NULL, 10);
+	*port = (uint16_t)value;
+	return value <= 65535;
+}
+
+bool endpoint_parse(const char *text, struct endpoint *endpoint)
+{
+	bool bracket = text[0] == '[';
+	size_t colon = strcspn(text, ":");
+	bool is_ipv4 = !bracket && memchr(text, '.', colon);
+	const char *start = text + bracket;
+	size_t length = bracket ? strcspn(start, "]") : is_ipv4 ? colon : strlen(start);
+	struct endpoint parsed = { .family = is_ipv4 ? 4 : 6 };
+	char address[INET6_ADDRSTRLEN];
+
+	if (length >= sizeof address)
+		return false;
+	memcpy(address, start, length);
+	address[length] = '\0';
+	const char *rest = start + length;
+	if (bracket && *rest++ != ']')
+		return false;
+	if (inet_pton(is_ipv4 ? AF_INET : AF_INET6, address, parsed.address) != 1)
+		return false;
+	if (*rest && (*rest != ':' || !port_parse(rest + 1, &parsed.port)))
+		return false;
+	*endpoint = parsed;
+	return true;
+}
+
+void tcp_flags_format(uint16_t flags, struct text *text)
+{
+	static const struct {
+		uint16_t flag;
+		const char *letter;
+	} letters[] = { { TCP_FIN, "F" }, { TCP_SYN, "S" }, { TCP_RST, "R" }, { TCP_PSH, "P" },
+		{ TCP_ACK, "." }, { TCP_URG, "U" }, { TCP_ECE, "E" }, { TCP_CWR, "W" }, { TCP_AE, "e" } };
+	size_t before = text->length;
+
+	for (size_t i = 0; i < COUNT(letters); i++)
+		if (flags & letters[i].flag)
+			text_add(text, letters[i].letter);
+	if (text->length == before)
+		text_add(text, "none");
+}

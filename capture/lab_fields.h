@@ -1,0 +1,19 @@
+/*
+ * lab_fields: what the lab knows of a frame beyond its octets, as rows like those of a protocol:
+ * lab.step, lab.call, lab.cause, lab.note. For display filters, and for whoever lists fields.
+ */
+#ifndef CAPTURE_LAB_FIELDS_H
+#define CAPTURE_LAB_FIELDS_H
+
+#include "trace.h"
+
+/* Rows only: no header carries them. Its filter name is "lab". */
+extern const struct protocol protocol_lab;
+
+/* Appends the items of FRAME (an index) to DISSECTION, in the order of the rows; their strings live
+ * as long as the trace. *NOTE remembers the place among the notes from call to call, so that going
+ * through a trace looks at each note once; start with 0. */
+void lab_fields_add(
+    const struct trace *trace, size_t frame, struct dissection *dissection, size_t *note);
+
+#endif

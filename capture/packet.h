@@ -1,0 +1,136 @@
+/*
+ * packet: what the headers of one frame say. Data only; filled by decode().
+ */
+#ifndef CAPTURE_PACKET_H
+#define CAPTURE_PACKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { MAX_LAYERS = 24 }; /* headers in one frame, the frame itself included */
+
+/* Who: an address and, above UDP or TCP, a port. Comparable octet by octet (no padding). */
+struct endpoint {
+	uint8_t address[16]; /* IPv4 in the first four, the rest 0 */
+	uint16_t port;       /* 0 where the protocol has none */
+	uint8_t family;      /* 4, 6, or 0: no IP header */
+	uint8_t transport;   /* IP protocol number of the ports (6, 17), 0: no ports */
+};
+
+/* TCP flag bits as they stand in octets 12 and 13 (RFC 9293 section 3.1). */
+enum {
+	TCP_FIN = 0x001,
+	TCP_SYN = 0x002,
+	TCP_RST = 0x004,
+	TCP_PSH = 0x008,
+	TCP_ACK = 0x010,
+	TCP_URG = 0x020,
+	TCP_ECE = 0x040,
+	TCP_CWR = 0x080,
+	TCP_AE = 0x100
+};
+
+/* The fixed part of a TCP header, and what following a connection needs of the options. */
+struct tcp_header {
+	uint32_t sequence, acknowledgment; /* as on the wire */
+	uint32_t length;                   /* payload octets, from the IP length, not the capture */
+	uint16_t flags;                    /* TCP_FIN … */
+	uint16_t window;                   /* as on the wire, unscaled */
+	uint32_t sack_octets;              /* in the first three blocks of its SACK option */
+	uint8_t header_length;             /* octets, as the header says: 0 to 60 */
+	int8_t window_shift;               /* of the option, at most 14; -1: no option */
+	bool length_known;                 /* false in a later fragment or a header quoted by ICMP */
+	bool complete; /* header and all options were captured and are well formed */
+};
+
+/* What a TCP segment means in its conversation, in Wireshark's words (analysis.h); bits. */
+enum {
+	ANALYSIS_RETRANSMISSION = 0x0001,
+	ANALYSIS_FAST_RETRANSMISSION = 0x0002,     /* without the bit above, though it is one, too */
+	ANALYSIS_SPURIOUS_RETRANSMISSION = 0x0004, /* likewise */
+	ANALYSIS_OUT_OF_ORDER = 0x0008,
+	ANALYSIS_LOST_SEGMENT = 0x0010,
+	ANALYSIS_ACK_LOST_SEGMENT = 0x0020,
+	ANALYSIS_DUPLICATE_ACK = 0x0040,
+	ANALYSIS_KEEP_ALIVE = 0x0080,
+	ANALYSIS_KEEP_ALIVE_ACK = 0x0100,
+	ANALYSIS_WINDOW_UPDATE = 0x0200,
+	ANALYSIS_WINDOW_FULL = 0x0400,
+	ANALYSIS_ZERO_WINDOW = 0x0800,
+	ANALYSIS_ZERO_WINDOW_PROBE = 0x1000,
+	ANALYSIS_ZERO_WINDOW_PROBE_ACK = 0x2000,
+	ANALYSIS_REUSED_PORTS = 0x4000
+};
+
+/* The same with its numbers. Frames by number, from 1; 0: none. Times in ns; 0: not known. */
+struct analysis_facts {
+	uint16_t flags; /* ANALYSIS_RETRANSMISSION … */
+	uint32_t bytes_in_flight;
+	uint32_t duplicate_number;  /* so many times has this ACK been repeated */
+	uint32_t duplicate_frame;   /* the ACK that it repeats */
+	uint32_t acks_frame;        /* the segment that it acknowledges … */
+	uint32_t timeout_frame;     /* the segment for which the retransmission timer ran … */
+	int64_t ack_delay;          /* … and the time since */
+	int64_t timeout;            /* … and the time since */
+	int64_t initial_round_trip; /* of the conversation, from SYN to the end of the opening */
+};
+
+/* What only the conversation knows; given to the decoder so that it can show relative numbers. */
+struct stream_facts {
+	uint32_t stream;                /* tcp.stream, udp.stream */
+	uint32_t sequence_base;         /* subtract from sequence: sender's ISN */
+	uint32_t ack_base;              /* subtract from acknowledgment: the peer's ISN */
+	int8_t window_shift;            /* of the sender; -1 unknown, -2 not used */
+	bool known;                     /* false: show absolute numbers, no stream */
+	struct analysis_facts analysis; /* TCP */
+};
+
+/* For struct packet's wants, where a number cannot be told. */
+enum {
+	WANTS_MORE = 1 << 30, /* some: what the next segment has */
+	WANTS_ALL = INT32_MAX /* all up to the end of the stream */
+};
+
+enum packet_error { PACKET_FINE, PACKET_TRUNCATED, PACKET_MALFORMED };
+
+struct packet {
+	/* Given by the caller. */
+	const uint8_t *bytes;
+	int64_t time;              /* ns since the epoch */
+	int64_t first_time;        /* of the first frame of the trace, likewise */
+	uint64_t number;           /* of the frame, from 1 */
+	uint32_t captured, length; /* octets at bytes; octets on the wire */
+	uint16_t link_type;        /* LINKTYPE_ value (www.tcpdump.org/linktypes.html) */
+	uint16_t interface;        /* index */
+	struct stream_facts facts;
+	bool stream_ends; /* above TCP: no octets will follow these, what is not whole never will be */
+
+	/* Found by the decoders: the first UDP or TCP header and the IP header right around it, or,
+	 * without one, the innermost IP header. What an ICMP error quotes does not count. */
+	struct endpoint from, to;
+	uint8_t ip_protocol; /* what that IP packet carries: IANA number; 0 none */
+	uint8_t ttl;         /* or hop limit */
+	bool fragment;       /* one piece of that IP packet, not all of it */
+	bool quoted;         /* set while headers inside an ICMP error are read */
+	bool has_tcp, has_udp;
+	struct tcp_header tcp;
+	uint32_t payload,
+	    payload_length; /* of UDP or TCP, octets in the frame; length as on the wire */
+
+	/* Found by a decoder above TCP (packet_wants() in decode.h). */
+	uint32_t wants;    /* octets missing of a message that begins at the octet … 0: none */
+	uint32_t wants_at; /* … of the frame: behind what was decoded */
+
+	/* What an IP header tells the headers inside it, while they are read. */
+	uint32_t address_sum;    /* of its addresses, for checksums over them; 0: cannot be told */
+	bool enclosing_fragment; /* it is one piece of its packet */
+
+	uint8_t layer_count;
+	uint8_t own_layers; /* as many of them as are not quoted inside an ICMP error */
+	uint8_t error;      /* enum packet_error */
+	const char *why;    /* of an error: a static sentence, or NULL */
+	const struct protocol *layers[MAX_LAYERS];
+	uint32_t layer_at[MAX_LAYERS]; /* octet of the frame where each begins */
+};
+
+#endif

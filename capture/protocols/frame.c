@@ -1,0 +1,74 @@
+/* The frame itself: what the capture, not the network, says about a packet. Always the first layer. */
+#include "../decode.h"
+
+enum { ENCAPSULATION, EPOCH, RELATIVE, NUMBER, LENGTH, CAPTURED, INTERFACE, PATH };
+
+static const struct value_name encapsulations[] = { { 1, "Ethernet" }, { 4, "PPP" },
+	{ 7, "raw IP" }, { 15, "BSD loopback" }, { 16, "OpenBSD loopback" }, { 25, "Linux cooked" },
+	{ 129, "raw IPv4" }, { 130, "raw IPv6" }, { 210, "Linux cooked v2" }, { 0, NULL } };
+
+static const struct field fields[] = {
+	[ENCAPSULATION] = { "frame.encap_type", "encapsulation", 0, SIGNED, .values = encapsulations,
+	    .help = "kind of link the frame was captured on, by Wireshark's number; it decides how the "
+	            "first header is read" },
+	[EPOCH] = { "frame.time_epoch", "time", 0, SECONDS,
+	    .help = "when the capture saw the frame, in seconds since 1 January 1970 UTC" },
+	[RELATIVE] = { "frame.time_relative", "time since first frame", 0, SECONDS,
+	    .help = "seconds since the first frame of this capture" },
+	[NUMBER] = { "frame.number", "frame number", 0, DEC,
+	    .help = "place of the frame in the capture, counted from 1; it is never sent" },
+	[LENGTH] = { "frame.len", "length on the wire", 0, DEC,
+	    .help = "octets the frame had on the wire" },
+	[CAPTURED] = { "frame.cap_len", "length captured", 0, DEC,
+	    .help = "octets that were kept; fewer than were sent when the capture was told to cut" },
+	[INTERFACE] = { "frame.interface_id", "interface", 0, DEC,
+	    .help = "which of the capture's interfaces saw the frame, counted from 0" },
+	[PATH] = { "frame.protocols", "protocols", 0, STRING,
+	    .help = "every header in the frame, outermost first" },
+	{ 0 },
+};
+
+/* Wireshark numbers link types its own way: from LINKTYPE_ to the number it shows. */
+static int64_t encapsulation_of(uint16_t link_type)
+{
+	static const struct {
+		uint16_t link_type;
+		int16_t encapsulation;
+	} known[] = { { 0, 15 }, { 1, 1 }, { 9, 4 }, { 101, 7 }, { 108, 16 }, { 113, 25 }, { 228, 129 },
+		{ 229, 130 }, { 252, 155 }, { 276, 210 } };
+
+	for (size_t i = 0; i < COUNT(known); i++)
+		if (known[i].link_type == link_type)
+			return known[i].encapsulation;
+	return 0;
+}
+
+static struct key decode_frame(struct reader *r, struct packet *p)
+{
+	if (r->listener) {
+		describe(r, &fields[ENCAPSULATION], (uint64_t)encapsulation_of(p->link_type));
+		describe(r, &fields[EPOCH], (uint64_t)p->time);
+		describe(r, &fields[RELATIVE], (uint64_t)p->time - (uint64_t)p->first_time);
+		describe(r, &fields[NUMBER], p->number);
+		describe(r, &fields[LENGTH], p->length);
+		describe(r, &fields[CAPTURED], p->captured);
+		describe(r, &fields[INTERFACE], p->interface);
+		describe_string(r, &fields[PATH], r->listener->path);
+	}
+	return (struct key){ LINK_TYPE, p->link_type, 0 };
+}
+
+static void summarize_frame(const struct packet *p, struct text *line)
+{
+	text_printf(line, "%u octets, link type %u", p->length, p->link_type);
+}
+
+const struct protocol protocol_frame = {
+	.name = "Frame",
+	.filter = "frame",
+	.reference = "pcapng (draft-ietf-opsawg-pcapng)",
+	.help = "what the capture noted about a packet: when, how long, where",
+	.fields = fields,
+	.decode = decode_frame,
+	.summarize = summarize_frame,
+};

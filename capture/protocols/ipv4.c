@@ -1,0 +1,199 @@
+/*
+ * Internet Protocol version 4, RFC 791.
+ *
+ *  0       4       8               16    19                       32
+ * +-------+-------+---------------+-----+------------------------+
+ * |version|header |   service     |        total length          |
+ * +-------+-------+---------------+-----+------------------------+
+ * |        identification         |flags|    fragment offset     |
+ * +---------------+---------------+-----+------------------------+
+ * | time to live  |   protocol    |       header checksum        |
+ * +---------------+---------------+------------------------------+
+ * |                        source address                        |
+ * +--------------------------------------------------------------+
+ * |                      destination address                     |
+ * +--------------------------------------------------------------+
+ * |                      options, 0 to 40 octets                 |
+ * +--------------------------------------------------------------+
+ */
+#include "checksum.h"
+#include "ipv4_options.h"
+#include "numbers.h"
+
+extern const struct protocol protocol_ipv4;
+
+enum {
+	VERSION,
+	HEADER_LENGTH,
+	SERVICE,
+	SERVICE_CLASS,
+	CONGESTION,
+	TOTAL_LENGTH,
+	IDENTIFICATION,
+	FLAGS,
+	FLAG_RESERVED,
+	FLAG_DONT_FRAGMENT,
+	FLAG_MORE_FRAGMENTS,
+	FRAGMENT_OFFSET,
+	TIME_TO_LIVE,
+	PROTOCOL,
+	CHECKSUM,
+	CHECKSUM_STATUS,
+	SOURCE,
+	DESTINATION,
+	ADDRESS
+};
+
+static const struct value_name congestion_names[] = { { 0, "sender does not take part" },
+	{ 1, "may be marked (ECT 1)" }, { 2, "may be marked (ECT 0)" },
+	{ 3, "congestion met on the way (CE)" }, { 0, NULL } };
+
+static const struct field fields[] = {
+	[VERSION] = { "ip.version", "version", 4, DEC,
+	    .help = "which layout the rest of the header has: 4 in every IPv4 packet" },
+	[HEADER_LENGTH] = { "ip.hdr_len", "header length", 4, DEC,
+	    .help = "octets of this header; on the wire it counts words of 4 octets, so 5 means 20" },
+	[SERVICE] = { "ip.dsfield", "differentiated services", 8, HEX,
+	    .help = "how routers shall treat the packet: a service class and the congestion bits" },
+	[SERVICE_CLASS] = { "ip.dsfield.dscp", "service class", 6, DEC,
+	    .help = "DSCP: the treatment asked for at every hop; 0 is ordinary best effort" },
+	[CONGESTION] = { "ip.dsfield.ecn", "congestion notification", 2, DEC,
+	    .values = congestion_names,
+	    .help =
+	        "ECN: lets a router report congestion by marking a packet in place of dropping it" },
+	[TOTAL_LENGTH] = { "ip.len", "total length", 16, DEC,
+	    .help = "octets of header and payload; what the link adds behind them is not counted" },
+	[IDENTIFICATION] = { "ip.id", "identification", 16, HEX,
+	    .help = "number that all fragments of one packet share" },
+	[FLAGS] = { "ip.flags", "flags", 3, HEX, .help = "three bits that control fragmentation" },
+	[FLAG_RESERVED] = { "ip.flags.rb", "reserved", 1, FLAG, .help = "always 0" },
+	[FLAG_DONT_FRAGMENT] = { "ip.flags.df", "don't fragment", 1, FLAG,
+	    .help = "a router that would have to split the packet must drop it and report that" },
+	[FLAG_MORE_FRAGMENTS] = { "ip.flags.mf", "more fragments", 1, FLAG,
+	    .help = "this is a fragment, and not the last one of its packet" },
+	[FRAGMENT_OFFSET] = { "ip.frag_offset", "fragment offset", 13, DEC,
+	    .help =
+	        "where in the original payload this fragment belongs, in octets; sent in units of 8" },
+	[TIME_TO_LIVE] = { "ip.ttl", "time to live", 8, DEC,
+	    .help = "routers the packet may still pass: each takes off 1 and drops it at 0" },
+	[PROTOCOL] = { "ip.proto", "protocol", 8, DEC, .values = ip_protocol_names,
+	    .help = "which protocol the payload belongs to: 1 ICMP, 6 TCP, 17 UDP" },
+	[CHECKSUM] = { "ip.checksum", "header checksum", 16, HEX,
+	    .help =
+	        "protects this header only; every router works it out anew, as it changes the TTL" },
+	[CHECKSUM_STATUS] = { "ip.checksum.status", "checksum is", 0, DEC, .values = checksum_names,
+	    .help = "whether the checksum fits the header" },
+	[SOURCE] = { "ip.src", "source address", 32, IPV4, .also = "ip.addr",
+	    .help = "address of the sender, or of the router that translates for it" },
+	[DESTINATION] = { "ip.dst", "destination address", 32, IPV4, .also = "ip.addr",
+	    .help = "address of the receiver, or of a group of receivers" },
+	[ADDRESS] = { "ip.addr", "either address", 32, IPV4, .help = "source or destination address" },
+	{ 0 },
+};
+
+enum { SHORTEST_HEADER = 20, FLAG_BITS = 3, MORE_FRAGMENTS = 1 };
+
+static void endpoint_set(struct endpoint *endpoint, uint32_t address)
+{
+	*endpoint = (struct endpoint){ .family = 4 };
+	for (int i = 0; i < 4; i++)
+		endpoint->address[i] = (uint8_t)(address >> (24 - 8 * i));
+}
+
+/* Checks what the header says of its own length and narrows the window to the packet. */
+static bool limit_to_packet(struct reader *r, uint32_t header_length, uint32_t total_length)
+{
+	const uint32_t read = 4; /* octets of this header that are behind us */
+
+	if (header_length < SHORTEST_HEADER)
+		reader_malformed(r, "an IPv4 header is 20 octets or longer, this one says less");
+	else if (total_length && total_length < header_length)
+		reader_malformed(r, "the packet says it is shorter than its own header");
+	else if (total_length) /* 0: cut into packets only later, by the network card */
+		reader_limit(r, total_length - read);
+	return reader_ok(r);
+}
+
+/* What a fragment still shows: nothing that could be put together from all of them later; the
+ * header of the payload only where the capture is cut, so that nobody ever can. */
+static bool fragment_is_opaque(const struct reader *r, uint32_t offset, uint32_t promised)
+{
+	return offset > 0 || reader_readable(r) >= promised;
+}
+
+static void describe_checksum(
+    struct reader *r, uint32_t start, uint32_t header_length, uint16_t checksum)
+{
+	enum checksum_status status = checksum_plain(r, start, header_length);
+
+	if (status == CHECKSUM_BAD && checksum == 0) /* what a network card is left to fill in */
+		status = CHECKSUM_PARTIAL;
+	describe(r, &fields[CHECKSUM_STATUS], status);
+}
+
+static struct key decode_ipv4(struct reader *r, struct packet *p)
+{
+	uint32_t start = r->at;
+
+	if (reader_peek(r, 0, 4) == 6) /* whoever announced IPv4 was wrong */
+		return (struct key){ IP_PROTOCOL, 41, 0 };
+	if (take(r, &fields[VERSION]) != 4)
+		return malformed(r, "an IPv4 header starts with a 4");
+	uint32_t header_length = (uint32_t)take_scaled(r, &fields[HEADER_LENGTH], 4);
+	take_parts(r, &fields[SERVICE], &fields[SERVICE_CLASS], 2);
+	uint32_t total_length = take16(r, &fields[TOTAL_LENGTH]);
+	if (!reader_ok(r) || !limit_to_packet(r, header_length, total_length))
+		return NOTHING_FOLLOWS;
+	take16(r, &fields[IDENTIFICATION]);
+	bool more = take_parts(r, &fields[FLAGS], &fields[FLAG_RESERVED], FLAG_BITS) & MORE_FRAGMENTS;
+	uint32_t offset = (uint32_t)take_scaled(r, &fields[FRAGMENT_OFFSET], 8);
+	uint8_t time_to_live = take8(r, &fields[TIME_TO_LIVE]);
+	uint8_t protocol = take8(r, &fields[PROTOCOL]);
+	uint16_t checksum = take16(r, &fields[CHECKSUM]);
+	if (r->listener)
+		describe_checksum(r, start, header_length, checksum);
+	uint32_t source = take32(r, &fields[SOURCE]);
+	uint32_t destination = take32(r, &fields[DESTINATION]);
+	if (!reader_ok(r))
+		return NOTHING_FOLLOWS;
+
+	p->address_sum =
+	    (source >> 16) + (source & 0xffff) + (destination >> 16) + (destination & 0xffff);
+	p->enclosing_fragment = more || offset;
+	if (packet_open(p)) {
+		endpoint_set(&p->from, source);
+		endpoint_set(&p->to, destination);
+		p->ip_protocol = protocol;
+		p->ttl = time_to_live;
+		p->fragment = more || offset;
+	}
+	ipv4_take_options(r, header_length - SHORTEST_HEADER);
+	uint32_t promised = total_length ? total_length - header_length : reader_left(r);
+	if ((more || offset) && fragment_is_opaque(r, offset, promised))
+		return NOTHING_FOLLOWS;
+	return (struct key){ IP_PROTOCOL, protocol, 0 };
+}
+
+static void summarize_ipv4(const struct packet *p, struct text *line)
+{
+	struct reader r = packet_reader(p, &protocol_ipv4);
+	uint16_t id = (uint16_t)reader_peek(&r, 4, 16);
+	uint32_t offset = (uint32_t)reader_peek(&r, 6, 16) % 8192 * 8;
+	const char *name = value_name(ip_protocol_names, p->ip_protocol);
+
+	if (p->fragment)
+		text_printf(line, "fragment of packet 0x%04x, from octet %u: ", id, offset);
+	text_printf(line, "%s (protocol %u)", name ? name : "IPv4", p->ip_protocol);
+}
+
+const struct protocol protocol_ipv4 = {
+	.name = "IPv4",
+	.filter = "ip",
+	.reference = "RFC 791",
+	.help = "carries packets across networks, from one address to another, without a promise",
+	.fields = fields,
+	.keys = { { ETHERTYPE, 0x0800, 0 }, { IP_PROTOCOL, 4, 0 }, { LINK_TYPE, 228, 0 },
+	    { ICMP_ERROR, 4, 0 } },
+	.decode = decode_ipv4,
+	.summarize = summarize_ipv4,
+};

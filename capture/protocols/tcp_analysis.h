@@ -1,0 +1,12 @@
+/* tcp_analysis: shows what a TCP segment means in its conversation (../analysis.h). */
+#ifndef CAPTURE_PROTOCOLS_TCP_ANALYSIS_H
+#define CAPTURE_PROTOCOLS_TCP_ANALYSIS_H
+
+#include "../decode.h"
+
+/* What the flags of a segment do to the connection: opens it, closes it, ends it. */
+void tcp_describe_connection(struct reader *r, uint16_t flags);
+/* Verdict and numbers; nothing if there are none. */
+void tcp_describe_analysis(struct reader *r, const struct analysis_facts *facts);
+
+#endif

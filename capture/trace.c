@@ -1,0 +1,255 @@
+/* trace: the owner of everything that happened. Where moments stand: moments.c; who: actors.c. */
+#include "trace_parts.h"
+
+#include <assert.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { NO_LINK_TYPE = 0xffff }; /* nothing hangs there: the frame is data */
+
+struct trace *trace_new(void)
+{
+	return memory_take(sizeof(struct trace));
+}
+
+void trace_free(struct trace *trace)
+{
+	if (!trace)
+		return;
+	conversations_free(&trace->conversations);
+	analysis_free(&trace->analysis);
+	array_free(&trace->frames);
+	array_free(&trace->events);
+	array_free(&trace->marks);
+	array_free(&trace->steps);
+	array_free(&trace->actors);
+	array_free(&trace->claims);
+	array_free(&trace->notes);
+	array_free(&trace->interfaces);
+	array_free(&trace->latest);
+	arena_free(&trace->arena);
+	if (trace->map)
+		munmap(trace->map, trace->map_length);
+	memory_free(trace);
+}
+
+/* --- frames --- */
+
+uint16_t trace_add_interface(
+    struct trace *trace, uint16_t link_type, uint32_t snap_length, const char *name)
+{
+	*array_add(&trace->interfaces) = (struct interface){ .link_type = link_type,
+		.snap_length = snap_length,
+		.name = name ? arena_copy(&trace->arena, name, strlen(name)) : NULL };
+	return (uint16_t)(trace->interfaces.count - 1);
+}
+
+/* The given part of a packet. */
+static void packet_prepare(const struct trace *trace, size_t index, struct packet *p)
+{
+	const struct frame *frame = &trace->frames.at[index];
+
+	p->bytes = frame->bytes;
+	p->time = frame->time;
+	p->first_time = trace->frames.at[0].time;
+	p->number = index + 1;
+	p->captured = frame->captured;
+	p->length = frame->length;
+	p->interface = frame->interface;
+	p->link_type = frame->interface < trace->interfaces.count
+	                   ? trace->interfaces.at[frame->interface].link_type
+	                   : NO_LINK_TYPE;
+	p->facts = (struct stream_facts){ 0 };
+	p->stream_ends = false;
+}
+
+static bool is_tcp(const struct conversation *conversation)
+{
+	enum { TCP = 6 };
+
+	return conversation->ends[0].transport == TCP;
+}
+
+/* From the frame with number FROM, if there is one, to frame INDEX; ns. */
+static int64_t time_from(const struct trace *trace, uint32_t from, size_t index)
+{
+	return from ? trace->frames.at[index].time - trace->frames.at[from - 1].time : 0;
+}
+
+/* What was known when frame INDEX, of this conversation, was seen. */
+static void facts_fill(const struct trace *trace, size_t index,
+    const struct conversation *conversation, struct stream_facts *facts)
+{
+	const struct frame *frame = &trace->frames.at[index];
+
+	*facts = conversation_facts(conversation, frame->direction);
+	if (!is_tcp(conversation))
+		return;
+	struct analysis_facts *analysis = &facts->analysis;
+	analysis_tell(&trace->analysis, &frame->analysed, conversation->stream, frame->direction, index,
+	    facts);
+	analysis->ack_delay = time_from(trace, analysis->acks_frame, index);
+	analysis->timeout = time_from(trace, analysis->timeout_frame, index);
+}
+
+void trace_packet(
+    const struct trace *trace, size_t frame, struct packet *p, struct dissection *listener)
+{
+	uint32_t conversation = trace->frames.at[frame].conversation;
+
+	packet_prepare(trace, frame, p);
+	if (conversation != NO_CONVERSATION)
+		facts_fill(trace, frame, &trace->conversations.list.at[conversation], &p->facts);
+	decode(p, listener);
+}
+
+static void frame_follow(struct trace *trace, size_t index)
+{
+	struct packet p;
+
+	packet_prepare(trace, index, &p);
+	decode(&p, NULL);
+	struct followed followed = conversations_follow(&trace->conversations, &p, index);
+	struct frame *frame = &trace->frames.at[index];
+	frame->conversation = followed.conversation;
+	frame->direction = followed.direction;
+	frame->segment = followed.segment;
+	frame->states = (uint8_t)(followed.states[0] | followed.states[1] << 4);
+	if (!p.has_tcp)
+		return;
+	uint32_t stream = trace->conversations.list.at[followed.conversation].stream;
+	frame->analysed =
+	    analysis_follow(&trace->analysis, &p, stream, &followed, index, trace->live);
+}
+
+/* The newest frame that was not taken back yet; false: too long ago. */
+static bool frame_unfollow(struct trace *trace, const struct frame *frame)
+{
+	if (frame->conversation == NO_CONVERSATION)
+		return true;
+	if (is_tcp(&trace->conversations.list.at[frame->conversation]) &&
+	    !analysis_unfollow(&trace->analysis))
+		return false;
+	return conversations_unfollow(&trace->conversations);
+}
+
+/* Makes the conversations what they were before frame AT. Returns the frame to go on from: AT, or 0
+ * when that was too long ago. */
+static size_t conversations_go_back(struct trace *trace, size_t at)
+{
+	for (size_t i = trace->frames.count; i-- > at;) {
+		if (frame_unfollow(trace, &trace->frames.at[i]))
+			continue;
+		conversations_free(&trace->conversations);
+		analysis_free(&trace->analysis);
+		return 0;
+	}
+	return at;
+}
+
+/* Puts FRAME, which came late, at its place. */
+static void frame_insert(struct trace *trace, size_t at, const struct frame *frame)
+{
+	size_t from = conversations_go_back(trace, at);
+
+	array_add(&trace->frames);
+	memmove(&trace->frames.at[at + 1], &trace->frames.at[at],
+	    (trace->frames.count - 1 - at) * sizeof *frame);
+	trace->frames.at[at] = *frame;
+	for (size_t i = from; i < trace->frames.count; i++)
+		frame_follow(trace, i);
+	for (size_t i = 0; i < trace->notes.count; i++)
+		if (trace->notes.at[i].frame >= at && trace->notes.at[i].frame != NOTE_ON_TRACE)
+			trace->notes.at[i].frame++;
+	moments_frame_inserted(trace, at);
+}
+
+/* The place of a frame of this time among frames in order of time: after those of the same time. */
+static size_t place_of(const struct trace *trace, int64_t time)
+{
+	size_t low = 0, high = trace->frames.count;
+
+	if (high == 0 || trace->frames.at[high - 1].time <= time)
+		return high;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (trace->frames.at[middle].time <= time)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+size_t trace_add_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
+    uint32_t captured, uint32_t length)
+{
+	struct frame frame = { .time = time,
+		.bytes = bytes,
+		.captured = captured,
+		.length = length,
+		.conversation = NO_CONVERSATION,
+		.interface = interface };
+	size_t at = trace->live && !trace->disordered ? place_of(trace, time) : trace->frames.count;
+
+	if (at < trace->frames.count) {
+		frame_insert(trace, at, &frame);
+		return at;
+	}
+	*array_add(&trace->frames) = frame;
+	frame_follow(trace, at);
+	moments_frame_appended(trace);
+	return at;
+}
+
+size_t trace_copy_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
+    uint32_t captured, uint32_t length)
+{
+	const uint8_t *copy = (const uint8_t *)arena_copy(&trace->arena, bytes, captured);
+
+	return trace_add_frame(trace, interface, time, copy, captured, length);
+}
+
+enum tcp_state frame_state(const struct frame *frame, int receiver)
+{
+	int end = frame->direction ^ (receiver ? 1 : 0);
+
+	return (enum tcp_state)(end ? frame->states >> 4 : frame->states & 15);
+}
+
+/* --- events and notes --- */
+
+static const char *string_copy(struct trace *trace, const char *string)
+{
+	return string ? arena_copy(&trace->arena, string, strlen(string)) : NULL;
+}
+
+size_t trace_add_event(struct trace *trace, const struct event *event)
+{
+	struct event *copy = array_add(&trace->events);
+
+	*copy = *event;
+	copy->actor = string_copy(trace, event->actor);
+	copy->error = string_copy(trace, event->error);
+	copy->text = string_copy(trace, event->text);
+	copy->name = string_copy(trace, event->name);
+	copy->source = string_copy(trace, event->source);
+	copy->parameters = string_copy(trace, event->parameters);
+	copy->wire = string_copy(trace, event->wire);
+	if (copy->end < copy->begin)
+		copy->end = copy->begin;
+	size_t index = trace->events.count - 1;
+	actors_learn(trace, copy);
+	moments_event_added(trace, (uint32_t)index);
+	return index;
+}
+
+void trace_add_note(
+    struct trace *trace, uint64_t frame, enum note_by by, const char *text, size_t length)
+{
+	assert(frame == NOTE_ON_TRACE || frame < trace->frames.count);
+	*array_add(&trace->notes) =
+	    (struct note){ .frame = frame, .by = by, .text = arena_copy(&trace->arena, text, length) };
+	if (frame != NOTE_ON_TRACE)
+		trace->frames.at[frame].notes++;
+}

@@ -1,0 +1,178 @@
+/*
+ * trace: everything that happened, on one time axis. Owns packets, events and notes.
+ *
+ * Frames are kept in the order of time when captured live, of the file when read from one (as
+ * Wireshark numbers them). Events are placed among them by their time stamps, in whatever order they
+ * arrive. The result is a row of moments: moment 0, 1, 2 … is what happened, in order. Nothing else
+ * in the program sorts. Everything on screen is a function of (trace, cursor), a cursor being a
+ * number of moments.
+ *
+ * Where times are equal: a STEP and the begin of a CALL stand before the frame, the end of the CALL
+ * and what was found out afterwards (STATE, EXPECT, END) after it. Events of equal time keep the
+ * order in which they came.
+ *
+ * A frame that comes late is put in its place, and the conversations are followed anew from there.
+ *
+ * Memory: 56 octets a frame beside its bytes; the dissection is made on demand.
+ */
+#ifndef CAPTURE_TRACE_H
+#define CAPTURE_TRACE_H
+
+#include "analysis.h"
+#include "decode.h"
+#include "event.h"
+
+/* A frame as it is stored. */
+struct frame {
+	int64_t time;              /* ns since the epoch */
+	const uint8_t *bytes;      /* in the mapped file or the trace's arena */
+	uint32_t captured, length; /* octets at bytes; octets on the wire */
+	uint32_t conversation;     /* index, or NO_CONVERSATION */
+	uint16_t interface;        /* index */
+	uint8_t direction;         /* sender's index in the conversation's ends[] */
+	uint8_t states;            /* of both peers after it: ends[0] in the low four bits */
+	uint32_t notes;            /* how many notes stand on it */
+	uint8_t segment;           /* TCP: SEGMENT_REPEATS … */
+	struct analysed analysed;  /* TCP */
+};
+
+struct interface {
+	uint16_t link_type;   /* LINKTYPE_ */
+	uint32_t snap_length; /* octets, 0 no limit */
+	const char *name;     /* or NULL */
+};
+
+enum note_by { BY_LAB, BY_TEACHER, BY_STUDENT };
+
+/* A remark on a frame, or on the whole trace. */
+struct note {
+	uint64_t frame; /* index, or NOTE_ON_TRACE */
+	enum note_by by;
+	const char *text;
+};
+#define NOTE_ON_TRACE UINT64_MAX
+
+enum moment_kind {
+	MOMENT_FRAME,
+	MOMENT_EVENT, /* STEP, STATE, EXPECT …, or the begin of a CALL */
+	MOMENT_RETURN /* the end of a CALL */
+};
+
+struct moment {
+	enum moment_kind kind;
+	int64_t time;
+	size_t index; /* of the frame or the event */
+};
+
+/* Where an event stands among the frames. */
+struct mark {
+	int64_t time;
+	uint64_t before_frame; /* of the marks up to marks_placed; the others stand after all frames */
+	uint32_t event;
+	bool is_return;
+};
+
+/* Somebody in a scenario: who made a call. */
+struct actor {
+	const char *name;
+	int64_t since; /* time of the first event */
+};
+
+/* An address of which the journal says that it belongs to an actor's socket. */
+struct claim {
+	struct endpoint local;
+	uint32_t actor; /* index in actors */
+};
+
+struct trace {
+	struct arena arena; /* strings, frame bytes that were copied */
+	ARRAY(struct frame) frames;
+	ARRAY(struct event) events; /* in order of arrival */
+	ARRAY(struct mark) marks;   /* in order of time; moment index = before_frame + own index */
+	size_t marks_placed;        /* so many of them stand before some frame */
+	ARRAY(uint32_t) steps;      /* the STEP events, in order of time */
+	ARRAY(struct actor) actors; /* in order of arrival */
+	ARRAY(struct claim) claims;
+	ARRAY(struct note) notes;
+	ARRAY(struct interface) interfaces;
+	struct conversations conversations;
+	struct analysis analysis;
+	uint64_t dropped;        /* packets the kernel or interface lost, never hidden */
+	const char *application; /* that wrote the file, or NULL */
+	const char *warning;     /* "cut off after packet 7": shown once; or NULL */
+	bool live;               /* frames are sorted by time on arrival */
+	bool disordered;         /* a frame is earlier than the one before it: only in a file */
+	ARRAY(int64_t) latest;   /* then, as far as needed: the greatest time up to each frame */
+	void *map;               /* the mapped file or NULL */
+	size_t map_length;
+};
+
+/* Empty; free with trace_free(). */
+struct trace *trace_new(void);
+void trace_free(struct trace *trace);
+
+/* --- filling --- */
+
+/* The new interface's index. NAME is copied, may be NULL. */
+uint16_t trace_add_interface(
+    struct trace *trace, uint16_t link_type, uint32_t snap_length, const char *name);
+/* A frame whose bytes stay where they are as long as the trace does. Its index: not always the last. */
+size_t trace_add_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
+    uint32_t captured, uint32_t length);
+/* The same with bytes that are copied. */
+size_t trace_copy_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
+    uint32_t captured, uint32_t length);
+/* Copies EVENT and its strings; its index. */
+size_t trace_add_event(struct trace *trace, const struct event *event);
+/* Copies LENGTH characters of text. */
+void trace_add_note(
+    struct trace *trace, uint64_t frame, enum note_by by, const char *text, size_t length);
+
+/* --- looking --- */
+
+size_t trace_moments(const struct trace *trace);
+/* AT must be below trace_moments(). */
+struct moment trace_moment(const struct trace *trace, size_t at);
+/* The moment at which this frame stands, this event begins. */
+size_t trace_moment_of_frame(const struct trace *trace, size_t frame);
+size_t trace_moment_of_event(const struct trace *trace, size_t event);
+/* The STEP event in force just before moment AT (its index), or -1 before the first. */
+long trace_step_at(const struct trace *trace, size_t at);
+/* The number of STEP events, and the event index of step NUMBER (from 1), or -1. */
+size_t trace_steps(const struct trace *trace);
+long trace_step(const struct trace *trace, size_t number);
+/* Frames of step NUMBER: [*first, *end); none if there is no such step. */
+void trace_step_frames(const struct trace *trace, size_t number, size_t *first, size_t *end);
+/* The first event of KIND, or NULL. */
+const struct event *trace_first(const struct trace *trace, enum event_kind kind);
+
+/* Decodes one frame, with relative numbers; LISTENER may be NULL. */
+void trace_packet(
+    const struct trace *trace, size_t frame, struct packet *p, struct dissection *listener);
+/* State of the sender (0) or receiver (1) of FRAME just after it. */
+enum tcp_state frame_state(const struct frame *frame, int receiver);
+
+/* --- who: the actors of a scenario, in order of first appearance; client and sender come first --- */
+
+enum { MAX_ACTORS = 64 }; /* whoever comes after them has no name */
+
+/* Name of actor INDEX, or NULL past the last. */
+const char *trace_actor(const struct trace *trace, size_t index);
+/* The actor whose socket has this address and port, from the journal; without a port (transport 0),
+ * the actor with this address. -1: nobody's, or that of several. */
+long trace_actor_at(const struct trace *trace, const struct endpoint *endpoint);
+
+/* --- why --- */
+
+enum cause_kind { CAUSE_UNKNOWN, CAUSE_CALL, CAUSE_FOLLOWS, CAUSE_TIMER };
+
+struct cause {
+	enum cause_kind kind;
+	long event;      /* index of the CALL, or -1 */
+	const char *why; /* one static sentence */
+};
+
+/* What made FRAME: a call it fell into, something a call started, a timer; never forced. */
+struct cause trace_cause(const struct trace *trace, size_t frame);
+
+#endif
