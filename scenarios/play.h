@@ -1,0 +1,65 @@
+/*
+ * play: what the files behind STEP, CALL and EXPECT know of each other. Scenarios do not include it.
+ */
+#ifndef SCENARIOS_PLAY_H
+#define SCENARIOS_PLAY_H
+
+#include "capture/event.h"
+#include "scenario.h"
+
+/* Descriptors of our own stand here and above, so that the scenario's begin with 3 as anywhere. */
+enum { OWN_DESCRIPTORS = 100 };
+
+/* --- describe.c: the command line --- */
+
+/* Carries out --describe and --help, which end the program; puts what --set says into VALUES. */
+void options_read(int argc, char *argv[], long values[MAX_PARAMETERS]);
+/* How many parameters the description has. */
+size_t parameter_count(void);
+/* The scenario's source without folders. */
+const char *source_name(void);
+
+/* --- play.c: for those who wait --- */
+
+/* ns since the epoch, CLOCK_REALTIME. */
+int64_t play_now(void);
+/* Tells what has been kept so far. */
+void play_flush(void);
+/* Looks at the sockets and keeps what is new. */
+void play_look(void);
+
+/* --- sockets.c: the kernel's view of this program's sockets --- */
+
+/* One socket, or half of a connection that is not a descriptor: not yet or no longer. */
+struct watched {
+	uint64_t cookie;   /* the kernel's number for it (SO_COOKIE); 0: seen from outside only */
+	const char *actor; /* of the call that made it */
+	struct socket_state last; /* as reported */
+	bool seen;                /* in the look under way */
+};
+
+struct sockets {
+	ARRAY(struct watched) list;
+	int kernel; /* descriptor to ask the kernel with (diag.c); 0: none yet */
+	enum { NOT_TRIED, ANSWERS, SILENT } diag;
+};
+
+/* Hears what is new: a socket of ACTOR is now as NOW says; DIFFERS: its TCP state is another one. */
+typedef void socket_listener(const char *actor, const struct socket_state *now, bool differs);
+
+/* Looks at every socket of this program; those not seen before are ACTOR's. */
+void sockets_look(struct sockets *all, const char *actor, socket_listener *changed);
+/* Looks at one; false: not an Internet socket. */
+bool socket_look(int descriptor, struct socket_state *found);
+/* Translates what TCP_INFO and sock_diag say. */
+void socket_take_info(const struct tcp_info *info, struct socket_state *found);
+enum tcp_state tcp_state_of_kernel(unsigned state);
+
+/* --- diag.c: connections that are nobody's descriptor --- */
+
+enum diag { DIAG_FOUND, DIAG_ABSENT, DIAG_SILENT /* this kernel does not tell us */ };
+
+/* Asks the kernel for the half connection from FOUND->local to FOUND->peer; fills in the rest. */
+enum diag diag_find(struct sockets *all, struct socket_state *found);
+
+#endif

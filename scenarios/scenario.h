@@ -1,0 +1,90 @@
+/*
+ * scenario: what a scenario program needs to be watched. Three words and a description.
+ *
+ *     STEP("The client calls. One call, three packets.",
+ *          "> S", "< S. ack=seq+1", "> .");
+ *     CALL(CLIENT, connect(client, (struct sockaddr *)&server, sizeof server));
+ *     EXPECT(connection >= 0);
+ *
+ * STEP says what comes next and what the wire will show, then waits: for Enter when a person runs
+ * the program alone, for "next" when the lab does. CALL makes one system call and reports its
+ * source text, line, result and errno, and afterwards the kernel's view of the program's sockets;
+ * it stands on one line. EXPECT reports whether something held, and ends the program if it did not.
+ * Apart from that, none of them changes what the program does.
+ *
+ * docs/add-a-scenario.md is a page on how to write one.
+ */
+#ifndef SCENARIOS_SCENARIO_H
+#define SCENARIOS_SCENARIO_H
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Who makes a call. Any other short name will do as well. */
+#define CLIENT "client"
+#define SERVER "server"
+
+/* The program's own description; every scenario defines one. */
+struct parameter {
+	const char *name;
+	long value;       /* unless --set NAME=VALUE says otherwise */
+	long least, most; /* what --set may say; both 0: anything */
+	const char *help;
+};
+
+enum { MAX_PARAMETERS = 8, MAX_NEEDS = 4 };
+
+struct scenario {
+	const char *name;             /* what the user types: "tcp-handshake" */
+	const char *title;            /* one line for the menu */
+	const char *topic;            /* "TCP", "UDP" … */
+	const char *level;            /* "first", "second", "expert" */
+	const char *source;           /* __FILE__ */
+	const char *reference;        /* "RFC 9293 section 3.5" */
+	const char *summary;          /* what one sees, and which misunderstanding it clears up */
+	const char *needs[MAX_NEEDS]; /* of the stage: "net_admin", "ipv6" …; usually none */
+	struct parameter parameters[MAX_PARAMETERS];
+};
+extern const struct scenario scenario;
+
+#define STEP(...)         step(__LINE__, (const char *const[]){ __VA_ARGS__, NULL })
+#define CALL(actor, call) (call_begin(actor, __LINE__, #call), call_end((long)(call)))
+#define EXPECT(condition) expect(__LINE__, #condition, (condition))
+
+/* First thing in main(): reads --set, --describe, --help; ends the program where they say so. */
+void scenario_begin(int argc, char *argv[]);
+/* Last thing in main(): reports the end; main() returns its value. */
+int scenario_end(void);
+
+/* The value of a parameter of the description. */
+long parameter(const char *name);
+
+/*
+ * Waiting, for things that take the kernel a moment: always for what the kernel says, never for
+ * a time that is hoped to be long enough. True once it is so; false after 2 seconds (EXPECT it).
+ */
+
+/* Until the kernel has SOCKET in STATE (TCP_ESTABLISHED … of <netinet/tcp.h>). */
+bool wait_for_state(int socket, int state);
+/* Until everything that SOCKET has sent was acknowledged. */
+bool wait_for_acknowledgment(int socket);
+/* Until this machine's multicasts_sent() is TOTAL or more. */
+bool wait_for_multicasts(long total);
+/* How many multicast packets this machine has sent so far; -1: it does not count them. */
+long multicasts_sent(void);
+
+/* --- behind the three words --- */
+void step(int line, const char *const words_and_wire[]);
+void call_begin(const char *actor, int line, const char *text);
+long call_end(long result);
+void expect(int line, const char *condition, bool held);
+
+#endif
