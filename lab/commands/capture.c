@@ -1,0 +1,80 @@
+/* looplab capture: the packets of a real interface, as they come. */
+#include <stdio.h>
+#include <string.h>
+
+#include "show.h"
+
+enum { MAX_STAGE_ARGUMENTS = 16 };
+
+/* pcap-filter(7) in several words is one filter, as tcpdump has it. */
+static void join_filter(const struct arguments *arguments, struct text *filter)
+{
+	for (size_t i = 0; i < arguments->operands.count; i++)
+		text_printf(filter, "%s%s", i > 0 ? " " : "", arguments->operands.at[i]);
+}
+
+static enum status run(const struct arguments *arguments)
+{
+	const char *stage[MAX_STAGE_ARGUMENTS] = { "capture" };
+	const char *interface = option_value(arguments, "interface");
+	const char *snap_length = option_value(arguments, "snapshot-length");
+	struct text filter = { 0 };
+	struct session session = { .stage = stage };
+	size_t count = 1;
+	long packets = 0, octets = 0;
+	enum status status;
+
+	if (!option_number(arguments, "count", 1, &packets) ||
+		!option_number(arguments, "snapshot-length", 1, &octets))
+		return STATUS_USAGE;
+	if (!show_recording(arguments, &session.recording, &status))
+		return status;
+	if (interface) {
+		stage[count++] = "-i";
+		stage[count++] = interface;
+	}
+	if (snap_length) {
+		stage[count++] = "-s";
+		stage[count++] = snap_length;
+	}
+	join_filter(arguments, &filter);
+	if (filter.length > 0) {
+		stage[count++] = "--";
+		stage[count++] = filter.at;
+	}
+	session.trace = trace_new();
+	session.trace->live = true;
+	session.screen = show_on_screen(arguments);
+	session.progress = session.screen ? NULL : show_moments;
+	lab_start(&session.lab, session.trace, interface ? interface : "capture", PLAY_LIVE);
+	session.lab.limit = (size_t)packets;
+	status = session_run(&session);
+	if (session.lab.play != PLAY_FAILED)
+		fprintf(stderr, "%zu packets captured, %llu dropped\n", session.trace->frames.count,
+			(unsigned long long)session.trace->dropped);
+	lab_finish(&session.lab);
+	trace_free(session.trace);
+	text_free(&filter);
+	return status;
+}
+
+static const struct option_row options[] = {
+	{ "interface", 'i', "IFACE", "where to listen: lo, eth0 …, or any; the system's choice unless said" },
+	{ "count", 'c', "N", "stop after N packets" },
+	{ "write", 'w', "FILE", "record to a pcapng file; - is standard output" },
+	{ "snapshot-length", 's', "OCTETS", "keep so much of each packet; all unless said" },
+	{ "plain", 0, NULL, "as text, also on a terminal" },
+	{ "numeric", 'n', NULL, "accepted and always true: names are never looked up" },
+	{ 0 },
+};
+
+const struct command command_capture = {
+	.name = "capture",
+	.operands = "[CAPTURE-FILTER]",
+	.most = -1,
+	.summary = "shows the packets of a real interface as they come",
+	.help = "CAPTURE-FILTER is libpcap's, see pcap-filter(7): looplab capture -i eth0 tcp port 80.\n"
+			"This needs the right to capture: `looplab doctor` says how to give it. Scenarios do not.",
+	.options = options,
+	.run = run,
+};

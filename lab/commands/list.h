@@ -1,0 +1,9 @@
+/* The sub-commands, in the order of --help. One file each. */
+#ifndef LAB_COMMANDS_LIST_H
+#define LAB_COMMANDS_LIST_H
+
+#define COMMANDS(X)                                                                       \
+	X(menu) X(list) X(run) X(capture) X(open) X(print) X(fields) X(doctor) X(manual)      \
+		X(completion) X(version)
+
+#endif

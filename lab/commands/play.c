@@ -1,0 +1,196 @@
+/* One scenario: its stage, its screen or text, its check. */
+#include "play.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/exports/export.h"
+#include "show.h"
+
+enum { MAX_STAGE_ARGUMENTS = 60 };
+static const int64_t PACE = INT64_C(1500000000); /* ns between steps that go on by themselves */
+
+struct stage_arguments {
+	const char *at[MAX_STAGE_ARGUMENTS + 1]; /* NULL ends */
+	size_t count;
+};
+
+static void stage_add(struct stage_arguments *stage, const char *argument)
+{
+	if (stage->count < MAX_STAGE_ARGUMENTS)
+		stage->at[stage->count++] = argument;
+}
+
+/* "run [--as-is] [--need X]… [--port N]… PROGRAM [--set K=V]…": ports tell the run's own packets from
+ * others where the loopback cannot be private. */
+static void stage_compose(struct stage_arguments *stage, const struct arguments *arguments,
+	const struct scenario_entry *scenario)
+{
+	stage_add(stage, "run");
+	if (option_given(arguments, "loopback-as-is"))
+		stage_add(stage, "--as-is");
+	for (size_t i = 0; i < scenario->needs.count; i++) {
+		stage_add(stage, "--need");
+		stage_add(stage, scenario->needs.at[i]);
+	}
+	for (size_t i = 0; i < scenario->parameters.count; i++)
+		if (strncmp(scenario->parameters.at[i], "port", 4) == 0) {
+			stage_add(stage, "--port");
+			stage_add(stage, strchr(scenario->parameters.at[i], '=') + 1);
+		}
+	for (size_t i = 0; i < arguments->options.count; i++)
+		if (strcmp(arguments->options.at[i].row->name, "set") == 0 &&
+			strncmp(arguments->options.at[i].value, "port", 4) == 0) {
+			stage_add(stage, "--port");
+			stage_add(stage, strchr(arguments->options.at[i].value, '=') + 1);
+		}
+	stage_add(stage, scenario->program);
+	for (size_t i = 0; i < arguments->options.count; i++)
+		if (strcmp(arguments->options.at[i].row->name, "set") == 0) {
+			stage_add(stage, "--set");
+			stage_add(stage, arguments->options.at[i].value);
+		}
+}
+
+/* "NAME=NUMBER" where NAME is a parameter of the scenario. */
+static bool setting_fits(const char *setting, const struct scenario_entry *scenario)
+{
+	size_t name = strcspn(setting, "=");
+	char *end = NULL;
+
+	if (setting[name] != '=' || setting[name + 1] == '\0')
+		return false;
+	strtol(setting + name + 1, &end, 10);
+	for (size_t i = 0; i < scenario->parameters.count; i++)
+		if (strncmp(scenario->parameters.at[i], setting, name + 1) == 0)
+			return *end == '\0';
+	return false;
+}
+
+static bool settings_fit(const struct arguments *arguments, const struct scenario_entry *scenario)
+{
+	for (size_t i = 0; i < arguments->options.count; i++) {
+		const struct given *given = &arguments->options.at[i];
+		if (strcmp(given->row->name, "set") != 0 || setting_fits(given->value, scenario))
+			continue;
+		struct text shown = { 0 }, known = { 0 };
+		text_add_visible(&shown, given->value, strlen(given->value));
+		for (size_t k = 0; k < scenario->parameters.count; k++)
+			text_printf(&known, "%s%s", k ? ", " : "", scenario->parameters.at[k]);
+		fail_with(STATUS_USAGE, "%s: cannot be played with --set '%s'; its parameters are: %s",
+			scenario->name, text_string(&shown), known.length ? known.at : "none");
+		text_free(&shown);
+		text_free(&known);
+		return false;
+	}
+	return true;
+}
+
+/* What a check asks for beyond the wire: played to the end, no packet lost, every EXPECT held. */
+static bool check_play(const struct session *session, struct text *why)
+{
+	const struct trace *trace = session->trace;
+
+	if (session->lab.play != PLAY_ENDED || session->lab.steps_done == 0)
+		text_add(why, "the play did not reach its end");
+	else if (trace->dropped > 0)
+		text_printf(why, "%llu packets were lost", (unsigned long long)trace->dropped);
+	for (size_t i = 0; i < trace->events.count && why->length == 0; i++) {
+		const struct event *event = &trace->events.at[i];
+		if (event->kind == EVENT_EXPECT && event->result == 0)
+			text_printf(why, "line %d: this did not hold: %s", event->line, event->text);
+	}
+	return why->length == 0;
+}
+
+/* Standard output belongs to the JSON or to the recording. */
+static bool is_silent(const struct arguments *arguments)
+{
+	const char *path = option_value(arguments, "write");
+
+	return option_given(arguments, "json") || (path && strcmp(path, "-") == 0);
+}
+
+static enum status check(const struct session *session, FILE *out)
+{
+	struct text why = { 0 };
+	size_t step = 0;
+	struct verdict verdict = lab_verdict(&session->lab, &step);
+	bool good = verdict.kind == WIRE_COMPLETE && check_play(session, &why);
+
+	if (good)
+		fprintf(out, "check: all %zu steps as expected\n", session->lab.steps_done);
+	else if (verdict.kind != WIRE_COMPLETE)
+		fprintf(out, "check failed: step %zu: %s\n", step, verdict.text);
+	else
+		fprintf(out, "check failed: %s\n", why.at);
+	text_free(&why);
+	return good ? STATUS_GOOD : STATUS_CHECK;
+}
+
+/* What the scenario itself wrote, harmless, on stderr. */
+static void print_output(const struct lab *lab)
+{
+	const char *line = text_string(&lab->output);
+
+	while (*line) {
+		size_t length = strcspn(line, "\n");
+		struct text shown = { 0 };
+		text_add_visible(&shown, line, length);
+		fprintf(stderr, "looplab: the scenario says: %s\n", text_string(&shown));
+		text_free(&shown);
+		line += length + (line[length] == '\n');
+	}
+}
+
+static enum status report(
+	const struct arguments *arguments, const struct session *session, enum status status)
+{
+	bool json = option_given(arguments, "json");
+
+	if (status == STATUS_SCENARIO || !session->screen)
+		print_output(&session->lab);
+	if (json && session->lab.play != PLAY_FAILED) {
+		struct text out = { 0 };
+		json_trace(session->trace, &out);
+		fputs(out.at, stdout);
+		text_free(&out);
+	}
+	if (session->trace->dropped > 0)
+		fprintf(stderr, "looplab: %llu packets were lost\n",
+			(unsigned long long)session->trace->dropped);
+	if (option_given(arguments, "check") && status == STATUS_GOOD)
+		status = check(session, is_silent(arguments) ? stderr : stdout);
+	return status;
+}
+
+enum status play_scenario(
+	const struct arguments *arguments, const struct scenario_entry *scenario)
+{
+	struct stage_arguments stage = { 0 };
+	size_t printed = 0;
+	struct session session = { .scenario = scenario, .stage = stage.at, .context = &printed };
+	enum status status;
+
+	if (!settings_fit(arguments, scenario))
+		return STATUS_USAGE;
+	if (!show_recording(arguments, &session.recording, &status))
+		return status;
+	stage_compose(&stage, arguments, scenario);
+	session.trace = trace_new();
+	session.trace->live = true;
+	session.screen = show_on_screen(arguments);
+	lab_start(&session.lab, session.trace, scenario->name, PLAY_STARTING);
+	session.lab.automatic = !session.screen || option_given(arguments, "auto");
+	session.lab.pace = session.screen ? PACE : 0;
+	if (!session.screen && !is_silent(arguments))
+		session.progress = show_steps;
+	const char *predict = option_value(arguments, "predict");
+	session.lab.predicting = !predict || strcmp(predict, "off") != 0;
+	program_load(&session.lab.program, scenario);
+	status = report(arguments, &session, session_run(&session));
+	lab_finish(&session.lab);
+	trace_free(session.trace);
+	return status;
+}

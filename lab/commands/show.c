@@ -1,0 +1,79 @@
+/* Terminal or text. */
+#include "show.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lab/exports/export.h"
+
+bool show_on_screen(const struct arguments *arguments)
+{
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !option_given(arguments, "plain") &&
+		!option_given(arguments, "json");
+}
+
+static bool print_moments(struct session *session, size_t end)
+{
+	struct text out = { 0 };
+
+	for (; session->shown < end; session->shown++)
+		plain_moment(session->trace, session->shown, session->lab.absolute, &out);
+	bool good = fwrite(text_string(&out), 1, out.length, stdout) == out.length &&
+		fflush(stdout) == 0;
+	text_free(&out);
+	return good;
+}
+
+bool show_moments(struct session *session)
+{
+	return print_moments(session, trace_moments(session->trace));
+}
+
+/* What is before step NUMBER was announced, or all. */
+static size_t moments_before_step(const struct trace *trace, size_t number)
+{
+	long event = trace_step(trace, number);
+
+	return event < 0 ? trace_moments(trace) : trace_moment_of_event(trace, (size_t)event);
+}
+
+bool show_steps(struct session *session)
+{
+	size_t *printed = session->context; /* steps */
+	bool good = true;
+
+	while (good && *printed < session->lab.steps_done) {
+		size_t number = ++*printed;
+		good = print_moments(session, moments_before_step(session->trace, number + 1));
+		struct verdict verdict = pattern_check_step(session->trace, number);
+		if (verdict.kind == WIRE_COMPLETE)
+			printf("        as expected\n");
+		else
+			printf("        NOT as expected: %s\n", verdict.text);
+	}
+	if (session->lab.play == PLAY_ENDED)
+		good = show_moments(session);
+	return good;
+}
+
+bool show_recording(
+	const struct arguments *arguments, struct recording **recording, enum status *status)
+{
+	const char *path = option_value(arguments, "write");
+	const char *journal = option_value(arguments, "journal");
+	bool rows = journal && strcmp(journal, "rows") == 0;
+	struct error error;
+
+	*status = STATUS_USAGE;
+	if (journal && !rows && strcmp(journal, "comments") != 0) {
+		fail_with(STATUS_USAGE, "--journal knows comments and rows");
+		return false;
+	}
+	if (!path)
+		return true;
+	*recording = recording_open(path, rows ? JOURNAL_ROWS : JOURNAL_COMMENTS, &error);
+	if (!*recording)
+		*status = fail_with(STATUS_OUTPUT, "%s", error.text);
+	return *recording != NULL;
+}

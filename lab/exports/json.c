@@ -1,0 +1,141 @@
+/* A trace as JSON: packets by Wireshark field names, events as in the journal, notes. */
+#include "export.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* LENGTH octets as a JSON string; what is not UTF-8 is made visible first. */
+static json_t *string_of(const char *bytes, size_t length)
+{
+	json_t *string = json_stringn(bytes, length);
+
+	if (!string) {
+		struct text visible = { 0 };
+		text_add_visible(&visible, bytes, length);
+		string = json_stringn(text_string(&visible), visible.length);
+		text_free(&visible);
+	}
+	return string;
+}
+
+static json_t *value_of(const struct item *item, const uint8_t *bytes)
+{
+	if (item->field->format == DEC)
+		return json_integer((json_int_t)item->value);
+	if (item->field->format == FLAG)
+		return json_boolean(item->value);
+	if (item->field->format == PRESENT)
+		return json_true();
+	struct text text = { 0 };
+	item_format(item, bytes, &text);
+	json_t *value = string_of(text_string(&text), text.length);
+	text_free(&text);
+	return value;
+}
+
+/* A field that occurs again turns into a list of its values. */
+static void add_value(json_t *object, const char *name, json_t *value)
+{
+	json_t *before = json_object_get(object, name);
+
+	if (!before) {
+		json_object_set_new(object, name, value);
+	} else if (json_is_array(before)) {
+		json_array_append_new(before, value);
+	} else {
+		json_t *list = json_array();
+		json_array_append(list, before);
+		json_array_append_new(list, value);
+		json_object_set_new(object, name, list);
+	}
+}
+
+static void add_json(struct text *out, json_t *value)
+{
+	char *line = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	if (line)
+		text_add(out, line);
+	free(line);
+	json_decref(value);
+}
+
+static const char *const cause_names[] = {
+	[CAUSE_UNKNOWN] = "unknown", [CAUSE_CALL] = "call", [CAUSE_FOLLOWS] = "follows",
+	[CAUSE_TIMER] = "timer"
+};
+
+static void add_lab_fields(const struct trace *trace, size_t frame, json_t *object)
+{
+	if (trace->events.count == 0)
+		return;
+	struct cause cause = trace_cause(trace, frame);
+	json_object_set_new(object, "lab.cause", json_string(cause_names[cause.kind]));
+	if (cause.event < 0)
+		return;
+	const struct event *call = &trace->events.at[cause.event];
+	json_object_set_new(object, "lab.call", string_of(call->text, strlen(call->text)));
+	json_object_set_new(object, "lab.line", json_integer(call->line));
+}
+
+void json_packet(const struct trace *trace, size_t frame, struct text *out)
+{
+	struct dissection dissection = { 0 };
+	struct packet p;
+	json_t *object = json_object();
+
+	trace_packet(trace, frame, &p, &dissection);
+	for (size_t i = 0; i < dissection.items.count; i++) {
+		const struct item *item = &dissection.items.at[i];
+		add_value(object, item->field->name, value_of(item, p.bytes));
+	}
+	add_lab_fields(trace, frame, object);
+	add_json(out, object);
+	dissection_free(&dissection);
+}
+
+static void add_events(const struct trace *trace, struct text *out)
+{
+	text_add(out, "\"events\":[");
+	for (size_t i = 0; i < trace->events.count; i++) {
+		text_add(out, i > 0 ? ",\n" : "\n");
+		event_to_journal(&trace->events.at[i], out);
+		while (out->length > 0 && out->at[out->length - 1] == '\n')
+			out->at[--out->length] = '\0';
+	}
+	text_add(out, "],\n");
+}
+
+static void add_notes(const struct trace *trace, struct text *out)
+{
+	static const char *const by[] = { "lab", "teacher", "student" };
+
+	text_add(out, "\"notes\":[");
+	for (size_t i = 0; i < trace->notes.count; i++) {
+		const struct note *note = &trace->notes.at[i];
+		json_t *object = json_object();
+		if (note->frame != NOTE_ON_TRACE)
+			json_object_set_new(object, "frame", json_integer((json_int_t)note->frame + 1));
+		json_object_set_new(object, "by", json_string(by[note->by]));
+		json_object_set_new(object, "text", string_of(note->text, strlen(note->text)));
+		text_add(out, i > 0 ? ",\n" : "\n");
+		add_json(out, object);
+	}
+	text_add(out, "]");
+}
+
+void json_trace(const struct trace *trace, struct text *out)
+{
+	text_printf(out, "{\"looplab\":\"%s\",\n\"dropped\":%llu,\n", LAB_VERSION,
+		(unsigned long long)trace->dropped);
+	add_events(trace, out);
+	text_add(out, "\"packets\":[");
+	for (size_t i = 0; i < trace->frames.count; i++) {
+		text_add(out, i > 0 ? ",\n" : "\n");
+		json_packet(trace, i, out);
+	}
+	text_add(out, "],\n");
+	add_notes(trace, out);
+	text_add(out, "}\n");
+}

@@ -1,0 +1,186 @@
+/*
+ * A trace as lines of text:
+ *
+ *   step 2  The client calls. One call, three packets.
+ *           the wire must show:  > S   < S. ack=seq+1   > .
+ *     49  client  connect(client, …)
+ *            1  0.000412  client → server  SYN seq=0 len=0 win=64240
+ *     49  client  = 0
+ *             kernel: client ESTABLISHED
+ */
+#include "export.h"
+
+#include <string.h>
+
+#include "lab/ladder.h"
+
+enum { WIDTH = 96, INDENT = 8 };
+
+static void add_wrapped(struct text *out, const char *words)
+{
+	int column = INDENT;
+
+	for (const char *word = words; *word;) {
+		size_t length = strcspn(word, " \n");
+		if (column > INDENT && column + (int)length > WIDTH) {
+			text_printf(out, "\n%*s", INDENT, "");
+			column = INDENT;
+		} else if (column > INDENT) {
+			text_add(out, " ");
+		}
+		text_add_visible(out, word, length);
+		column += (int)length + 1;
+		word += length + (word[length] != '\0');
+	}
+	text_add(out, "\n");
+}
+
+/* "> S   < S. ack=seq+1   > ." */
+static void add_wire(struct text *out, const char *wire)
+{
+	text_printf(out, "%*swire: ", INDENT, "");
+	if (!*wire)
+		text_add(out, "nothing");
+	while (*wire) {
+		size_t length = strcspn(wire, "\n");
+		text_add_visible(out, wire, length);
+		wire += length + (wire[length] == '\n');
+		text_add(out, *wire ? "   " : "");
+	}
+	text_add(out, "\n");
+}
+
+static void add_step(const struct trace *trace, size_t index, struct text *out)
+{
+	const struct event *event = &trace->events.at[index];
+	size_t number = 1;
+
+	while (trace_step(trace, number) != (long)index && number < trace_steps(trace))
+		number++;
+	text_printf(out, "\nstep %-3zu", number);
+	add_wrapped(out, event->text ? event->text : "");
+	add_wire(out, event->wire ? event->wire : "");
+}
+
+/* A condition is worth a line only when it did not hold. */
+static void add_expectation(const struct event *event, struct text *out)
+{
+	if (event->result)
+		return;
+	text_printf(out, "%5d   did NOT hold: ", event->line);
+	text_add_visible(out, event->text, strlen(event->text));
+	text_add(out, "\n");
+}
+
+/* Whether the kernel said the same of this socket the last time. */
+static bool is_old_news(const struct trace *trace, size_t index)
+{
+	const struct socket_state *now = &trace->events.at[index].socket;
+
+	while (index-- > 0) {
+		const struct event *event = &trace->events.at[index];
+		if (event->kind == EVENT_STATE &&
+		    memcmp(&event->socket.local, &now->local, sizeof now->local) == 0 &&
+		    memcmp(&event->socket.peer, &now->peer, sizeof now->peer) == 0)
+			return event->socket.state == now->state;
+	}
+	return false;
+}
+
+static void add_state(const struct trace *trace, size_t index, struct text *out)
+{
+	const struct event *event = &trace->events.at[index];
+	const struct socket_state *socket = &event->socket;
+
+	if (socket->local.transport != 6 || is_old_news(trace, index))
+		return;
+	text_printf(out, "%*skernel: %s's socket", INDENT, "", event->actor);
+	if (socket->descriptor >= 0)
+		text_printf(out, " %d", socket->descriptor);
+	text_printf(out, " is %s%s\n", tcp_state_name(socket->state),
+		socket->descriptor < 0 ? " (no descriptor)" : "");
+}
+
+static void add_event(const struct trace *trace, struct moment moment, struct text *out)
+{
+	const struct event *event = &trace->events.at[moment.index];
+
+	switch (event->kind) {
+	case EVENT_STEP:
+		add_step(trace, moment.index, out);
+		break;
+	case EVENT_CALL:
+		if (moment.kind == MOMENT_RETURN)
+			text_printf(out, "%5s   %s  = %ld%s%s\n", "", event->actor, event->result,
+				event->error ? " " : "", event->error ? event->error : "");
+		else {
+			text_printf(out, "%5d   %s  ", event->line, event->actor);
+			text_add_visible(out, event->text, strlen(event->text));
+			text_add(out, "\n");
+		}
+		break;
+	case EVENT_STATE:
+		add_state(trace, moment.index, out);
+		break;
+	case EVENT_EXPECT:
+		add_expectation(event, out);
+		break;
+	case EVENT_SCENARIO:
+		event_summarize(event, out);
+		text_add(out, "\n");
+		break;
+	case EVENT_END:
+	case EVENT_KINDS:
+		break;
+	}
+}
+
+/* "client", or the address and port where no actor is known. */
+static void add_who(const struct trace *trace, const struct endpoint *endpoint, struct text *out)
+{
+	long actor = trace_actor_at(trace, endpoint);
+
+	if (actor >= 0)
+		text_add(out, trace_actor(trace, (size_t)actor));
+	else
+		endpoint_format_port(endpoint, out);
+}
+
+static void add_packet(const struct trace *trace, size_t at, size_t frame, bool absolute,
+	struct text *out)
+{
+	struct packet p;
+	struct lanes lanes;
+	struct ladder_row row = { 0 };
+
+	trace_packet(trace, frame, &p, NULL);
+	lanes_find(trace, at, &lanes);
+	ladder_row(trace, &lanes, at, absolute, &row);
+	int64_t since = p.time - p.first_time;
+	text_printf(out, "%8s%4zu  %.6f  ", "", frame + 1, (double)since / 1e9);
+	if (p.from.family) {
+		add_who(trace, &p.from, out);
+		text_add(out, " → ");
+		add_who(trace, &p.to, out);
+		text_add(out, "  ");
+	}
+	text_add(out, text_string(&row.text));
+	if (p.error)
+		text_printf(out, "  [%s%s%s]", p.error == PACKET_TRUNCATED ? "truncated" : "malformed",
+			p.why ? ": " : "", p.why ? p.why : "");
+	struct cause cause = trace_cause(trace, frame);
+	if (cause.kind == CAUSE_FOLLOWS || cause.kind == CAUSE_TIMER)
+		text_printf(out, "  (%s)", cause.why);
+	text_add(out, "\n");
+	ladder_row_free(&row);
+}
+
+void plain_moment(const struct trace *trace, size_t at, bool absolute, struct text *out)
+{
+	struct moment moment = trace_moment(trace, at);
+
+	if (moment.kind == MOMENT_FRAME)
+		add_packet(trace, at, moment.index, absolute, out);
+	else
+		add_event(trace, moment, out);
+}

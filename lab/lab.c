@@ -1,0 +1,252 @@
+/* The model's rules: what a message of the stage, a key or time changes. */
+#include "lab.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void lab_start(struct lab *lab, struct trace *trace, const char *title, enum play play)
+{
+	*lab = (struct lab){
+		.trace = trace,
+		.title = title,
+		.play = play,
+		.following = play != PLAY_NONE,
+		.predicting = true,
+		.background = true,
+		.wait_status = -1,
+	};
+	if (play == PLAY_NONE && trace_moments(trace) > 0)
+		lab->cursor = 1;
+}
+
+void lab_finish(struct lab *lab)
+{
+	array_free(&lab->program.lines);
+	memory_free(lab->program.text);
+	text_free(&lab->output);
+	*lab = (struct lab){ 0 };
+}
+
+/* --- the play --- */
+
+/* A step is done when what comes next has been reported, its packets are all there (or its time has
+ * run out, or something wrong came), and a barrier has shown that none is still on its way. */
+static bool step_is_done(const struct lab *lab)
+{
+	if (!lab->announced || !lab->settled)
+		return false;
+	if (lab->play == PLAY_STARTING)
+		return true;
+	return pattern_check_step(lab->trace, lab->steps_done + 1).kind != WIRE_INCOMPLETE ||
+		lab->now >= lab_wake(lab);
+}
+
+unsigned lab_play_next(struct lab *lab)
+{
+	if (lab->play != PLAY_WAITING)
+		return 0;
+	lab->play = PLAY_STEPPING;
+	lab->announced = lab->settled = false;
+	lab->step_began = lab->now;
+	lab->following = true;
+	lab->cursor = trace_moments(lab->trace);
+	return EFFECT_NEXT;
+}
+
+static unsigned play_on(struct lab *lab)
+{
+	if ((lab->play == PLAY_STARTING || lab->play == PLAY_STEPPING) && step_is_done(lab)) {
+		if (lab->play == PLAY_STEPPING)
+			lab->steps_done++;
+		lab->step_done = lab->now;
+		lab->play = lab->ended ? PLAY_ENDED : PLAY_WAITING;
+	}
+	if (lab->play == PLAY_WAITING && lab->automatic && lab->now >= lab->step_done + lab->pace)
+		return lab_play_next(lab);
+	return 0;
+}
+
+int64_t lab_wake(const struct lab *lab)
+{
+	if (lab->play == PLAY_WAITING && lab->automatic)
+		return lab->step_done + lab->pace;
+	if (lab->play != PLAY_STEPPING || !lab->announced)
+		return INT64_MAX;
+	long event = trace_step(lab->trace, lab->steps_done + 1);
+	const char *wire = event < 0 ? NULL : lab->trace->events.at[event].wire;
+	return lab->step_began + pattern_timeout(wire ? wire : "") * INT64_C(1000000);
+}
+
+/* --- messages of the stage --- */
+
+static void fail(struct lab *lab, int status, const char *text, size_t length)
+{
+	lab->play = PLAY_FAILED;
+	lab->failure_status = status;
+	snprintf(lab->failure, sizeof lab->failure, "%.*s", (int)length, text);
+}
+
+static void take_line(struct lab *lab, const char *line, size_t length)
+{
+	struct event event;
+	struct error error;
+
+	if (!event_from_journal(line, length, &event, &lab->trace->arena, &error)) {
+		struct text text = { 0 };
+		text_printf(&text, "the scenario wrote a journal line that cannot be read: %s", error.text);
+		fail(lab, 5, text.at, text.length);
+		text_free(&text);
+		return;
+	}
+	trace_add_event(lab->trace, &event);
+	if (event.kind == EVENT_STEP || event.kind == EVENT_END) {
+		lab->announced = true;
+		lab->settled = false;
+	}
+	if (event.kind == EVENT_END) {
+		lab->ended = true;
+		lab->exit_status = (int)event.result;
+	}
+}
+
+static void take_packet(struct lab *lab, const struct message *message, const uint8_t *data)
+{
+	size_t *count = &lab->trace->frames.count;
+
+	if (lab->trace->interfaces.count == 0 || (lab->limit > 0 && *count >= lab->limit))
+		return;
+	trace_copy_frame(lab->trace, 0, message->time, data, message->size, message->length);
+	if (*count == lab->limit && lab->play == PLAY_LIVE)
+		lab->play = PLAY_ENDED;
+}
+
+enum { OUTPUT_KEPT = 64 * 1024 };
+
+static void take_message(struct lab *lab, const struct message *message, const uint8_t *data)
+{
+	const char *text = (const char *)data;
+
+	switch ((enum message_kind)message->kind) {
+	case MESSAGE_READY:
+		trace_add_interface(lab->trace, (uint16_t)message->time, message->length, "lo");
+		snprintf(lab->stage_words, sizeof lab->stage_words, "%.*s", (int)message->size, text);
+		break;
+	case MESSAGE_PACKET:
+		take_packet(lab, message, data);
+		break;
+	case MESSAGE_LINE:
+		take_line(lab, text, message->size);
+		break;
+	case MESSAGE_OUTPUT:
+		if (lab->output.length < OUTPUT_KEPT)
+			text_add_octets(&lab->output, data, message->size);
+		break;
+	case MESSAGE_SETTLED:
+		lab->settled = lab->announced;
+		break;
+	case MESSAGE_DROPPED:
+		lab->trace->dropped = (uint64_t)message->time;
+		break;
+	case MESSAGE_ENDED:
+		lab->wait_status = (int)message->time;
+		lab->announced = lab->settled = lab->ended = true;
+		break;
+	case MESSAGE_FAILED:
+		fail(lab, (int)message->time, text, message->size);
+		break;
+	case MESSAGE_CHECKED:
+		break;
+	}
+	if (lab->following)
+		lab->cursor = trace_moments(lab->trace);
+}
+
+/* --- inputs --- */
+
+static unsigned take_key(struct lab *lab, uint32_t key)
+{
+	lab->message[0] = '\0';
+	for (size_t i = 0; i < action_count; i++)
+		for (size_t k = 0; k < COUNT(actions[i].keys) && actions[i].keys[k]; k++)
+			if (actions[i].keys[k] == key && actions[i].applies(lab))
+				return actions[i].act(lab);
+	return 0;
+}
+
+unsigned lab_update(struct lab *lab, const struct input *input)
+{
+	unsigned effects = 0;
+
+	lab->now = input->now;
+	switch (input->kind) {
+	case INPUT_KEY:
+		effects = take_key(lab, input->key);
+		break;
+	case INPUT_WHEEL:
+		for (int i = 0; i < input->lines; i++)
+			effects |= take_key(lab, PAD_DOWN);
+		for (int i = 0; i > input->lines; i--)
+			effects |= take_key(lab, PAD_UP);
+		break;
+	case INPUT_RESIZE:
+		lab->rows = input->row;
+		lab->columns = input->column;
+		break;
+	case INPUT_MESSAGE:
+		take_message(lab, input->message, input->data);
+		break;
+	case INPUT_CLICK:
+		lab_click(lab, input->row, input->column);
+		break;
+	case INPUT_TIME:
+		break;
+	}
+	return effects | play_on(lab);
+}
+
+/* --- what views ask --- */
+
+long lab_frame(const struct lab *lab)
+{
+	for (size_t at = lab->cursor; at > 0; at--) {
+		struct moment moment = trace_moment(lab->trace, at - 1);
+		if (moment.kind == MOMENT_FRAME)
+			return (long)moment.index;
+	}
+	return -1;
+}
+
+long lab_call(const struct lab *lab)
+{
+	for (size_t at = lab->cursor; at > 0; at--) {
+		struct moment moment = trace_moment(lab->trace, at - 1);
+		if (moment.kind == MOMENT_EVENT && lab->trace->events.at[moment.index].kind == EVENT_CALL)
+			return (long)moment.index;
+		if (lab->trace->events.count == 0)
+			return -1;
+	}
+	return -1;
+}
+
+size_t lab_step(const struct lab *lab)
+{
+	long event = trace_step_at(lab->trace, lab->cursor);
+
+	for (size_t number = trace_steps(lab->trace); event >= 0 && number > 0; number--)
+		if (trace_step(lab->trace, number) == event)
+			return number;
+	return 0;
+}
+
+struct verdict lab_verdict(const struct lab *lab, size_t *step)
+{
+	struct verdict verdict = { .kind = WIRE_COMPLETE, .frame = -1, .item = -1 };
+
+	for (size_t number = 1; number <= lab->steps_done; number++) {
+		*step = number;
+		verdict = pattern_check_step(lab->trace, number);
+		if (verdict.kind != WIRE_COMPLETE)
+			break;
+	}
+	return verdict;
+}

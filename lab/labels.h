@@ -1,0 +1,30 @@
+/*
+ * labels: packets, calls, states and conditions in as few words as fit on an arrow.
+ */
+#ifndef LAB_LABELS_H
+#define LAB_LABELS_H
+
+#include "capture/decode.h"
+#include "capture/event.h"
+
+/* "SYN ACK seq=0 ack=1", "UDP len=12"; what the protocol itself says of others. ABSOLUTE: sequence
+ * numbers as on the wire. */
+void packet_label(const struct packet *p, bool absolute, struct text *text);
+/* Name of the innermost protocol that speaks for itself: "TCP", "IGMP". */
+const char *protocol_label(const struct packet *p);
+/* "SYN, ACK" */
+void flags_label(uint16_t flags, const char *between, struct text *text);
+/* A call's source text, shortened: "connect(client, &server_address, …)". */
+void call_label(const char *source, struct text *text);
+/* "= 0", "= -1 ECONNREFUSED". */
+void result_label(const struct event *call, struct text *text);
+/* "ESTABLISHED", "UDP 127.0.0.1:4000". */
+void socket_label(const struct socket_state *socket, struct text *text);
+/* Words of a scenario, as they are but for control characters. */
+void words_label(const char *words, struct text *text);
+/* Their first sentence, without its full stop. */
+void sentence_label(const char *words, struct text *text);
+/* To everybody on a network, or to a group. */
+bool is_to_everybody(const struct endpoint *to);
+
+#endif

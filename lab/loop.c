@@ -1,0 +1,399 @@
+/* One poll() over keyboard, stage and signals; carries out the effects that the lab asks for. */
+#include "session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "paths.h"
+#include "player.h"
+#ifdef LAB_TUI
+#include "screen.h"
+#include "views/view.h"
+#endif
+
+struct loop {
+	struct session *session;
+	struct player player;
+	struct screen *screen; /* or NULL */
+	int keys;              /* the terminal; -1: no screen */
+	int signals;           /* signalfd */
+	bool changed;          /* something to draw, record or print */
+	bool quit;
+	struct error error;    /* of the recording, said at the end */
+};
+
+static int64_t monotonic_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+static void give(struct loop *loop, struct input input);
+
+/* --- the stage --- */
+
+static void give_message(void *context, const struct message *message, const uint8_t *data)
+{
+	give(context, (struct input){ .kind = INPUT_MESSAGE, .message = message, .data = data });
+}
+
+static void give_failure(struct loop *loop, enum status status, const char *text)
+{
+	struct message message = {
+		.kind = MESSAGE_FAILED, .size = (uint32_t)strlen(text), .time = (int64_t)status
+	};
+
+	give_message(loop, &message, (const uint8_t *)text);
+}
+
+static void start_stage(struct loop *loop)
+{
+	struct error error;
+
+	if (loop->session->stage && !player_start(&loop->player, loop->session->stage, &error))
+		give_failure(loop, STATUS_SCENARIO, error.text);
+}
+
+static void read_stage(struct loop *loop)
+{
+	enum play play;
+
+	if (player_read(&loop->player, give_message, loop))
+		return;
+	player_stop(&loop->player);
+	play = loop->session->lab.play;
+	if (play == PLAY_LIVE)
+		loop->quit = !loop->screen;
+	else if (play != PLAY_ENDED && play != PLAY_FAILED && loop->session->lab.wait_status < 0)
+		give_failure(loop, STATUS_SCENARIO, "the stage ended before the scenario did");
+}
+
+static void record(struct loop *loop, bool last)
+{
+	struct session *session = loop->session;
+	const struct lab *lab = &session->lab;
+	struct recording *recording = session->recording;
+	bool settled = lab->play == PLAY_LIVE || (lab->play == PLAY_WAITING && lab->settled);
+
+	if (!recording)
+		return;
+	bool good = last ? recording_finish(recording, session->trace, &loop->error)
+					 : recording_update(recording, session->trace, settled, &loop->error);
+	if (!good && !last) {
+		recording_abandon(recording);
+		loop->quit = true;
+	}
+	if (!good || last)
+		session->recording = NULL;
+}
+
+/* The same scenario on a new stage. What was recorded stays the record of the first run. */
+static void restart(struct loop *loop)
+{
+	struct session *session = loop->session;
+	struct lab old = session->lab;
+
+	player_stop(&loop->player);
+	record(loop, true);
+	trace_free(session->trace);
+	session->trace = trace_new();
+	session->trace->live = true;
+	session->shown = 0;
+	lab_start(&session->lab, session->trace, old.title, PLAY_STARTING);
+	session->lab.program = old.program;
+	session->lab.automatic = old.automatic;
+	session->lab.pace = old.pace;
+	session->lab.rows = old.rows;
+	session->lab.columns = old.columns;
+	session->lab.view = old.view;
+	session->lab.absolute = old.absolute;
+	text_free(&old.output);
+	start_stage(loop);
+}
+
+static void give(struct loop *loop, struct input input)
+{
+	input.now = monotonic_now();
+	unsigned effects = lab_update(&loop->session->lab, &input);
+	loop->changed = true;
+	if (effects & EFFECT_NEXT)
+		player_request(&loop->player, REQUEST_NEXT);
+	if (effects & EFFECT_SETTLE)
+		player_request(&loop->player, REQUEST_SETTLE);
+	if (effects & EFFECT_RESTART)
+		restart(loop);
+	if (effects & EFFECT_QUIT)
+		loop->quit = true;
+}
+
+/* --- the terminal --- */
+
+#ifdef LAB_TUI
+static void give_size(struct loop *loop)
+{
+	struct input input = { .kind = INPUT_RESIZE };
+
+	screen_size(loop->screen, &input.row, &input.column);
+	give(loop, input);
+}
+
+static void read_keys(struct loop *loop)
+{
+	struct input input = { .kind = INPUT_KEY };
+
+	while (!loop->quit && screen_input(loop->screen, &input))
+		give(loop, input);
+}
+
+static void draw(struct loop *loop)
+{
+	const struct lab *lab = &loop->session->lab;
+
+	struct cells cells = cells_new(lab->rows > 0 ? lab->rows : 1, lab->columns > 0 ? lab->columns : 1);
+	screen_draw(lab, &cells);
+	screen_show(loop->screen, &cells);
+	cells_free(&cells);
+}
+
+static bool open_screen(struct loop *loop, struct error *error)
+{
+	loop->screen = screen_open(error);
+	if (!loop->screen)
+		return false;
+	loop->keys = screen_descriptor(loop->screen);
+	give_size(loop);
+	draw(loop);
+	return true;
+}
+#else
+static bool open_screen(struct loop *loop, struct error *error)
+{
+	(void)loop;
+	return error_set(error, "this program was built without a screen; use --plain");
+}
+#endif
+
+static void show(struct loop *loop)
+{
+	struct session *session = loop->session;
+
+	if (!loop->changed)
+		return;
+	loop->changed = false;
+	record(loop, false);
+	if (session->progress && !session->progress(session))
+		loop->quit = true;
+#ifdef LAB_TUI
+	if (loop->screen)
+		draw(loop);
+#endif
+	/* Without a screen there is nobody to look back: the end of the play is the end. */
+	if (!loop->screen && (session->lab.play == PLAY_ENDED || session->lab.play == PLAY_FAILED))
+		loop->quit = true;
+}
+
+/* --- signals --- */
+
+static int take_signals(sigset_t *before)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGWINCH);
+	sigprocmask(SIG_BLOCK, &set, before);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void read_signals(struct loop *loop)
+{
+	struct signalfd_siginfo info;
+
+	while (read(loop->signals, &info, sizeof info) == sizeof info) {
+		if (info.ssi_signo != SIGWINCH) {
+			loop->session->signal = (int)info.ssi_signo;
+			loop->quit = true;
+			continue;
+		}
+#ifdef LAB_TUI
+		if (loop->screen) {
+			screen_resize(loop->screen);
+			give_size(loop);
+		}
+#endif
+	}
+}
+
+/* --- the loop --- */
+
+static int milliseconds_until(int64_t wake)
+{
+	if (wake == INT64_MAX)
+		return -1;
+	int64_t left = wake - monotonic_now();
+	return left <= 0 ? 0 : (int)(left / 1000000 < 60000 ? left / 1000000 + 1 : 60000);
+}
+
+static void turn(struct loop *loop)
+{
+	enum { KEYS, STAGE, SIGNALS, SOURCES };
+	struct pollfd sources[SOURCES] = {
+		[KEYS] = { .fd = loop->keys, .events = POLLIN },
+		[STAGE] = { .fd = loop->player.descriptor, .events = POLLIN },
+		[SIGNALS] = { .fd = loop->signals, .events = POLLIN },
+	};
+	int ready = poll(sources, SOURCES, milliseconds_until(lab_wake(&loop->session->lab)));
+
+	if (ready == 0)
+		give(loop, (struct input){ .kind = INPUT_TIME });
+	if (ready <= 0)
+		return;
+	if (sources[SIGNALS].revents)
+		read_signals(loop);
+	if (sources[STAGE].revents)
+		read_stage(loop);
+#ifdef LAB_TUI
+	if (sources[KEYS].revents & POLLIN)
+		read_keys(loop);
+#endif
+	if (sources[KEYS].revents & (POLLHUP | POLLERR))
+		loop->quit = true; /* the terminal is gone */
+}
+
+static enum status outcome(const struct loop *loop)
+{
+	const struct session *session = loop->session;
+	const struct lab *lab = &session->lab;
+
+	if (loop->error.text[0])
+		return fail_with(STATUS_OUTPUT, "%s", loop->error.text);
+	if (lab->play == PLAY_FAILED)
+		return fail_with((enum status)lab->failure_status, "%s", lab->failure);
+	if (session->signal && lab->play != PLAY_LIVE)
+		return STATUS_SIGNAL + (enum status)session->signal;
+	if (lab->play == PLAY_ENDED && (lab->wait_status > 0 || lab->exit_status != 0))
+		return STATUS_SCENARIO;
+	return STATUS_GOOD;
+}
+
+enum status session_run(struct session *session)
+{
+	struct loop loop = { .session = session, .player = { .descriptor = -1 }, .keys = -1 };
+	struct error error;
+	sigset_t before;
+
+	loop.signals = take_signals(&before);
+	bool ready = !session->screen || open_screen(&loop, &error);
+	if (ready) {
+		start_stage(&loop);
+		show(&loop);
+	}
+	while (ready && !loop.quit) {
+		turn(&loop);
+		show(&loop);
+	}
+#ifdef LAB_TUI
+	if (loop.screen)
+		screen_close(loop.screen);
+#endif
+	player_stop(&loop.player);
+	record(&loop, true);
+	close(loop.signals);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return ready ? outcome(&loop) : fail_with(STATUS_USAGE, "%s", error.text);
+}
+
+/* --- the menu --- */
+
+#ifdef LAB_TUI
+static void draw_menu(struct screen *screen, const struct menu *menu)
+{
+	int rows, columns;
+
+	screen_size(screen, &rows, &columns);
+	struct cells cells = cells_new(rows, columns);
+	menu_draw(menu, &cells);
+	screen_show(screen, &cells);
+	cells_free(&cells);
+}
+
+static enum menu_choice menu_turn(struct screen *screen, struct menu *menu, int signals)
+{
+	struct pollfd sources[] = {
+		{ .fd = screen_descriptor(screen), .events = POLLIN },
+		{ .fd = signals, .events = POLLIN },
+	};
+	enum menu_choice choice = MENU_STAY;
+	struct signalfd_siginfo info;
+	struct input input;
+
+	poll(sources, COUNT(sources), -1);
+	while (choice == MENU_STAY && screen_input(screen, &input))
+		choice = menu_update(menu, &input);
+	while (read(signals, &info, sizeof info) == sizeof info)
+		if (info.ssi_signo == SIGWINCH)
+			screen_resize(screen);
+		else
+			choice = MENU_QUIT;
+	return sources[0].revents & (POLLHUP | POLLERR) ? MENU_QUIT : choice;
+}
+
+enum menu_choice menu_run(struct menu *menu, enum status *status)
+{
+	enum menu_choice choice = MENU_STAY;
+	struct error error;
+	sigset_t before;
+
+	struct screen *screen = screen_open(&error);
+	if (!screen) {
+		*status = fail_with(STATUS_USAGE, "%s", error.text);
+		return MENU_QUIT;
+	}
+	int signals = take_signals(&before);
+	while (choice == MENU_STAY) {
+		draw_menu(screen, menu);
+		choice = menu_turn(screen, menu, signals);
+	}
+	screen_close(screen);
+	close(signals);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return choice;
+}
+#else
+enum menu_choice menu_run(struct menu *menu, enum status *status)
+{
+	(void)menu;
+	*status = fail_with(STATUS_USAGE, "this program was built without a screen; use looplab list");
+	return MENU_QUIT;
+}
+#endif
+
+/* --- the program's text --- */
+
+void program_load(struct program *program, const struct scenario_entry *scenario)
+{
+	struct text path = { 0 }, text = { 0 };
+
+	if (path_of_source(scenario->program, scenario->source, &path) && path_read(path.at, &text)) {
+		program->text = text.at;
+		for (char *line = text.at; line && *line;) {
+			*array_add(&program->lines) = line;
+			line = strchr(line, '\n');
+			if (line)
+				*line++ = '\0';
+		}
+	}
+	text_free(&path);
+}

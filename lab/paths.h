@@ -1,0 +1,19 @@
+/*
+ * paths: where the program's own files are. Build tree and installation are laid out alike, so all
+ * is found from the place of the running program.
+ */
+#ifndef LAB_PATHS_H
+#define LAB_PATHS_H
+
+#include "capture/base.h"
+
+/* Each appends a path to PATH. */
+void path_of_stage(struct text *path);
+/* Folders of scenario programs: those of LOOPLAB_SCENARIOS, then our own; false past the last. */
+bool path_of_scenarios(size_t index, struct text *path);
+/* Where the source of a scenario would be: beside the program, then in share/looplab/scenarios. */
+bool path_of_source(const char *program, const char *source, struct text *path);
+/* The whole file at PATH into TEXT; false and errno on failure. */
+bool path_read(const char *path, struct text *text);
+
+#endif

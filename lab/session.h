@@ -1,0 +1,37 @@
+/*
+ * session: a lab with its stage, its terminal and its recording, and the loop that runs them.
+ */
+#ifndef LAB_SESSION_H
+#define LAB_SESSION_H
+
+#include "lab.h"
+#include "library.h"
+#include "menu.h"
+#include "recording.h"
+#include "status.h"
+
+struct session {
+	struct lab lab;
+	struct trace *trace;
+	const char *const *stage; /* arguments of the stage; NULL: nothing is played */
+	const struct scenario_entry *scenario; /* or NULL */
+	bool screen;              /* draw on the terminal; else just play to the end */
+	struct recording *recording; /* or NULL; finished by session_run() */
+	/* Called after every change; for plain output. False: enough, stop. */
+	bool (*progress)(struct session *session);
+	void *context;            /* of progress */
+	size_t shown;             /* moments already printed by it */
+	int signal;               /* that ended the session, or 0 */
+};
+
+/* Runs until the student leaves, the play is over (without a screen) or a signal comes. Says what
+ * went wrong on stderr, once the terminal is back. Owns trace and recording afterwards. */
+enum status session_run(struct session *session);
+
+/* Lets the student choose from the menu, on the terminal. *STATUS: of a failure, else untouched. */
+enum menu_choice menu_run(struct menu *menu, enum status *status);
+
+/* The source of SCENARIO into PROGRAM; empty if it cannot be found. */
+void program_load(struct program *program, const struct scenario_entry *scenario);
+
+#endif

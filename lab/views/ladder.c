@@ -1,0 +1,316 @@
+/*
+ * The ladder: who did what, who sent what to whom, in order; one moment is one row.
+ *
+ *       client                                 server      lanes
+ *       wire   SYN-SENT                 wire   LISTEN      what the packets so far tell
+ *       kernel CLOSED                   kernel LISTEN      what the kernel last said
+ *     ── 3 · The client calls ───────────────────────
+ *       ┌ connect(client, …)                     ┆         a call begins …
+ *       │── SYN seq=0 len=0 ────────────────────▶┆         … these fall into it …
+ *       │◀─ SYN ACK seq=0 ack=1 ─────────────────┆
+ *       └ = 0                                    ┆         … and it returns
+ *       ● ESTABLISHED (fd 4)                     ┆         the kernel's word
+ *
+ * The row of the cursor is highlighted, what comes after it is dimmed.
+ */
+#include "around.h"
+
+#include "lab/labels.h"
+#include "lab/ladder.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	TIME_COLUMNS = 12,   /* "   12.345 ms " */
+	TIME_FROM = 90,      /* panes from this width on show times */
+	LANE_DISTANCE = 100, /* columns between neighbours at most: longer arrows say no more */
+	STATES_FROM = 10     /* rows from which on there are states in the header */
+};
+
+/* Where things are in a pane of this size. */
+struct places {
+	int time;            /* columns of the time, 0: none */
+	int lane[MAX_LANES]; /* column of each lane's line */
+	int header;          /* rows above the first moment */
+	int end;             /* column after the last */
+};
+
+/* Rows for names and states: none of those the trace cannot tell. */
+static int header_rows(const struct trace *trace, const struct lanes *lanes, int rows)
+{
+	bool any = trace->conversations.tcp_streams > 0;
+
+	for (int i = 0; i < lanes->count; i++)
+		any = any || lanes->lane[i].kernel != STATE_UNKNOWN;
+	if (rows < 4)
+		return 0;
+	return rows < STATES_FROM || !any ? 1 : lanes->journal ? 3 : 2;
+}
+
+static struct places places_find(
+    const struct trace *trace, const struct lanes *lanes, const struct cells *cells)
+{
+	struct places places = { .end = cells->columns };
+	int gaps = lanes->count > 1 ? lanes->count - 1 : 1;
+
+	places.time = cells->columns >= TIME_FROM ? TIME_COLUMNS : 0;
+	places.header = header_rows(trace, lanes, cells->rows);
+	int width = cells->columns - places.time - 1;
+	int distance = width / gaps > LANE_DISTANCE ? LANE_DISTANCE : width / gaps;
+	for (int i = 0; i < lanes->count; i++)
+		places.lane[i] = places.time + i * distance;
+	return places;
+}
+
+/* The last of several lanes has its words on its left, all others on their right. */
+static bool is_mirrored(const struct lanes *lanes, int lane)
+{
+	return lane > 0 && lane == lanes->count - 1;
+}
+
+/* Words beside a lane's line, and MARK (one column) on it. */
+static void put_beside(struct cells *cells, int row, const struct lanes *lanes,
+    const struct places *places, int lane, enum style style, const char *mark, const char *words)
+{
+	int at = places->lane[lane];
+
+	cells_put(cells, row, at, style, mark);
+	if (!is_mirrored(lanes, lane)) {
+		cells_fit(cells, row, at + 2, places->end, style, words);
+		return;
+	}
+	int first = at - 1 - text_columns(words), least = places->lane[0] + 2;
+	cells_fit(cells, row, first < least ? least : first, at - 1, style, words);
+}
+
+/* --- header --- */
+
+static void put_state(struct cells *cells, int row, const struct lanes *lanes,
+    const struct places *places, int lane, const char *who, enum tcp_state state)
+{
+	int at = places->lane[lane], width = text_columns(who) + 1;
+	const char *name = tcp_state_name(state);
+
+	if (state == STATE_UNKNOWN)
+		return;
+	int first = is_mirrored(lanes, lane) ? at + 1 - width - text_columns(name) : at;
+	cells_put(cells, row, first, STYLE_DIM, who);
+	cells_put(cells, row, first + width, STYLE_STATE, name);
+}
+
+static void draw_header(struct cells *cells, const struct lanes *lanes, const struct places *places)
+{
+	for (int i = 0; i < lanes->count && places->header > 0; i++) {
+		const struct lane *lane = &lanes->lane[i];
+		int at = places->lane[i];
+		if (is_mirrored(lanes, i))
+			at += 1 - text_columns(lane->name);
+		cells_put(cells, 0, at, lane_style(i), lane->name);
+		if (places->header > 1)
+			put_state(cells, 1, lanes, places, i, "wire", lane->state);
+		if (places->header > 2)
+			put_state(cells, 2, lanes, places, i, "kernel", lane->kernel);
+	}
+}
+
+/* --- rows --- */
+
+static void draw_lines(struct cells *cells, int row, const struct lanes *lanes,
+    const struct places *places, const struct ladder_row *r)
+{
+	for (int i = 0; i < lanes->count; i++) {
+		bool busy = r->busy & 1u << i;
+		cells_put(
+		    cells, row, places->lane[i], busy ? lane_style(i) : STYLE_BORDER, busy ? "│" : "┆");
+	}
+}
+
+/* Words on a line from column FIRST to LAST, or beside it where they do not fit on it. */
+static void put_on_line(struct cells *cells, int row, int first, int last, enum style style,
+    const struct places *places, const char *words)
+{
+	int needed = text_columns(words) + 2, inside = last - first - 3;
+
+	if (needed > inside && places->end - last - 3 >= needed) {
+		cells_put(cells, row, last + 3, style, words);
+	} else if (inside > 4) {
+		cells_put(cells, row, first + 2, style, " ");
+		int end = cells_fit(cells, row, first + 3, last - 1, style, words);
+		cells_put(cells, row, end, style, end < last ? " " : "");
+	}
+}
+
+/* To everybody: from the sender's lane (-1: from outside) to all the others. */
+static void draw_arrow_to_all(struct cells *cells, int row, const struct lanes *lanes,
+    const struct places *places, int from, enum style style, const char *words)
+{
+	bool alone = lanes->count == 1;
+	int first = places->lane[0] + 1;
+	int last = (alone ? places->end : places->lane[lanes->count - 1]) - 1;
+
+	cells_repeat(cells, row, first, style, "─", last - first + 1);
+	for (int i = 0; i < lanes->count; i++)
+		if (i != from)
+			cells_put(
+			    cells, row, places->lane[i] + (i < from ? 1 : -1), style, i < from ? "◀" : "▶");
+	if (alone)
+		cells_put(cells, row, last, style, "▶");
+	if (from >= 0)
+		cells_put(cells, row, places->lane[from], style, "●");
+	put_on_line(cells, row, first, last, style, places, words);
+}
+
+/* Between the lane KNOWN and OTHER; -1: outside, and the line stays open on that side. */
+static void draw_arrow(struct cells *cells, int row, const struct places *places, int known,
+    int other, bool leaves, enum style style, const char *words)
+{
+	int a = places->lane[known];
+	int b = other >= 0   ? places->lane[other]
+	        : known == 0 ? (a + places->end) / 2
+	                     : (places->time + a) / 2;
+	int first = (a < b ? a : b) + 1, last = (a < b ? b : a) - 1;
+	bool rightwards = leaves ? a < b : b < a;
+
+	cells_repeat(cells, row, first, style, "─", last - first + 1);
+	cells_put(cells, row, rightwards ? last : first, style, rightwards ? "▶" : "◀");
+	put_on_line(cells, row, first, last, style, places, words);
+}
+
+static void draw_packet(struct cells *cells, int row, const struct lanes *lanes,
+    const struct places *places, const struct ladder_row *r)
+{
+	const char *words = text_string(&r->text);
+	int from = r->from, to = r->to;
+	enum style style = r->bad ? STYLE_BAD : r->background ? STYLE_DIM : lane_style(from);
+
+	if (r->everybody && lanes->count > 0) {
+		draw_arrow_to_all(cells, row, lanes, places, from, style, words);
+	} else if (from < 0 && to < 0) {
+		cells_fit(cells, row, places->time + 2, places->end, r->bad ? STYLE_BAD : STYLE_DIM, words);
+	} else if (from == to) {
+		put_beside(cells, row, lanes, places, from, style, "◆", words);
+	} else if (from >= 0) {
+		draw_arrow(cells, row, places, from, to, true, style, words);
+	} else {
+		draw_arrow(cells, row, places, to, from, false, style, words);
+	}
+}
+
+/* All the words where they fit, else their first sentence: the rest is told beside. */
+static void draw_heading(struct cells *cells, int row, const struct ladder_row *r)
+{
+	struct text sentence = { 0 };
+	const char *words = text_string(&r->text);
+
+	cells_repeat(cells, row, 0, STYLE_BORDER, "─", cells->columns);
+	int column = cells_printf(cells, row, 2, STYLE_TITLE, " %d · ", r->step);
+	int end = cells->columns - 3;
+	if (column + text_columns(words) > end) {
+		sentence_label(words, &sentence);
+		words = text_string(&sentence);
+	}
+	column = cells_fit(cells, row, column, end, STYLE_TITLE, words);
+	cells_put(cells, row, column, STYLE_TITLE, " ");
+	text_free(&sentence);
+}
+
+/* Time since the step began to happen, or since the first frame where there are no steps. */
+static void draw_time(const struct lab *lab, struct cells *cells, int row, size_t at, int64_t time)
+{
+	long step = trace_step_at(lab->trace, at + 1);
+	int64_t since = trace_moment(lab->trace, 0).time;
+
+	if (step < 0 && trace_steps(lab->trace) > 0)
+		return;
+	if (step >= 0) {
+		size_t first = trace_moment_of_event(lab->trace, (size_t)step) + 1;
+		if (first > at)
+			return;
+		since = trace_moment(lab->trace, first).time;
+	}
+	cells_printf(cells, row, 0, STYLE_DIM, "%8.3f ms", (double)(time - since) / 1e6);
+}
+
+static void draw_row(struct cells *cells, int row, const struct lanes *lanes,
+    const struct places *places, const struct ladder_row *r)
+{
+	const char *words = text_string(&r->text);
+	int left = places->time;
+
+	if (r->kind == ROW_STEP) {
+		draw_heading(cells, row, r);
+		return;
+	}
+	draw_lines(cells, row, lanes, places, r);
+	if (r->kind == ROW_PACKET) {
+		draw_packet(cells, row, lanes, places, r);
+	} else if (r->from < 0 || r->kind == ROW_EXPECT) {
+		enum style style = r->bad ? STYLE_BAD : r->kind == ROW_EXPECT ? STYLE_GOOD : STYLE_DIM;
+		int at = r->kind == ROW_EXPECT
+		             ? cells_put(cells, row, left + 2, style, r->bad ? "✘ " : "✔ ")
+		             : left + 2;
+		cells_fit(cells, row, at, places->end, style, words);
+	} else {
+		bool mirrored = is_mirrored(lanes, r->from);
+		const char *mark = r->kind == ROW_CALL     ? (mirrored ? "┐" : "┌")
+		                   : r->kind == ROW_RETURN ? (mirrored ? "┘" : "└")
+		                                           : "●";
+		enum style style = r->kind == ROW_STATE ? STYLE_STATE
+		                   : r->bad             ? STYLE_WARNING
+		                                        : lane_style(r->from);
+		put_beside(cells, row, lanes, places, r->from, style, mark, words);
+	}
+}
+
+/* --- the view --- */
+
+static void ladder_draw(const struct lab *lab, struct cells *cells)
+{
+	struct lanes lanes;
+	struct ladder_row row = { .kind = ROW_END };
+	struct around around;
+
+	if (trace_moments(lab->trace) == 0) {
+		cells_put(cells, 0, 0, STYLE_DIM,
+		    lab->play == PLAY_STARTING ? "a private network is being made …" : "nothing yet");
+		return;
+	}
+	lanes_find(lab->trace, lab->cursor, &lanes);
+	struct places places = places_find(lab->trace, &lanes, cells);
+	draw_header(cells, &lanes, &places);
+	moments_around(lab, cells->rows - places.header, &around);
+	for (int i = 0; i < around.count; i++) {
+		int at = places.header + i;
+		ladder_row(lab->trace, &lanes, around.at[i], lab->absolute, &row);
+		draw_row(cells, at, &lanes, &places, &row);
+		if (places.time && row.kind != ROW_STEP)
+			draw_time(lab, cells, at, around.at[i], row.time);
+		if (i == around.current)
+			cells_paint(cells, at, 0, cells->columns, STYLE_CURSOR);
+		else if (i > around.current)
+			cells_paint(cells, at, 0, cells->columns, STYLE_DIM);
+	}
+	ladder_row_free(&row);
+}
+
+static void ladder_find(const struct lab *lab, const struct cells *pane, int row, struct spot *spot)
+{
+	struct lanes lanes;
+	struct around around;
+
+	lanes_find(lab->trace, lab->cursor, &lanes);
+	struct places places = places_find(lab->trace, &lanes, pane);
+	moments_around(lab, pane->rows - places.header, &around);
+	int i = row - places.header;
+	if (i >= 0 && i < around.count)
+		spot->moment = (long)around.at[i];
+}
+
+const struct view view_ladder = {
+	.name = "ladder",
+	.help = "calls, packets and states in order, between the two sides",
+	.main = true,
+	.draw = ladder_draw,
+	.find = ladder_find,
+};

@@ -1,0 +1,169 @@
+/*
+ * The packets, as Wireshark lists them; only the rows on screen are decoded.
+ *
+ *     No  Time      Source     Destination  Protocol  Length  Info
+ *      1  0.000000  127.0.0.2  127.0.0.1    TCP           74  40312 → 4000 [SYN] Seq=0 …
+ *      2  0.000021  127.0.0.1  127.0.0.2    TCP           74  4000 → 40312 [SYN, ACK] …
+ *
+ * Columns are as wide as what stands in them. Narrow panes leave some out, the least telling first.
+ */
+#include "around.h"
+
+#include "lab/labels.h"
+
+enum column { NUMBER, TIME, SOURCE, DESTINATION, PROTOCOL, LENGTH, INFO, COLUMNS };
+
+static const char *const names[COLUMNS] = { "No", "Time", "Source", "Destination", "Protocol",
+	"Length", "Info" };
+
+enum {
+	GAP = 2,        /* between columns */
+	INFO_LEAST = 26 /* columns that Info must have before others are shown */
+};
+
+/* One row, not placed yet. */
+struct row {
+	struct text words[COLUMNS];
+	enum style style;
+};
+
+struct table {
+	ARRAY(struct row) rows; /* the first: the names of the columns */
+	int width[COLUMNS];     /* 0: left out */
+};
+
+/* An address; where there is no IP header, what the frame's first layer is. */
+static void add_end(struct text *text, const struct endpoint *end)
+{
+	if (end->family)
+		endpoint_format(end, text);
+	else
+		text_add(text, "-");
+}
+
+static enum style packet_style(const struct packet *p)
+{
+	if (p->error != PACKET_FINE)
+		return STYLE_BAD;
+	if (packet_is_background(p))
+		return STYLE_DIM;
+	return p->has_tcp && p->tcp.flags & TCP_RST ? STYLE_WARNING : STYLE_NORMAL;
+}
+
+static struct row *row_add(struct table *table, enum style style)
+{
+	struct row *row = array_add(&table->rows);
+
+	*row = (struct row){ .style = style };
+	return row;
+}
+
+static void row_add_frame(struct table *table, const struct lab *lab, size_t frame)
+{
+	struct text summary = { 0 };
+	struct packet p;
+
+	trace_packet(lab->trace, frame, &p, NULL);
+	struct text *words = row_add(table, packet_style(&p))->words;
+	text_printf(&words[NUMBER], "%zu", frame + 1);
+	text_printf(&words[TIME], "%.6f", (double)(p.time - p.first_time) / 1e9);
+	add_end(&words[SOURCE], &p.from);
+	add_end(&words[DESTINATION], &p.to);
+	text_add(&words[PROTOCOL], protocol_label(&p));
+	text_printf(&words[LENGTH], "%u", p.length);
+	if (p.has_tcp && lab->absolute)
+		packet_label(&p, true, &summary);
+	else
+		packet_summarize(&p, &summary);
+	words_label(text_string(&summary), &words[INFO]);
+	text_free(&summary);
+}
+
+/* As wide as the widest; then without the least telling ones until the rest has room. */
+static void table_fit(struct table *table, int columns)
+{
+	static const struct {
+		enum column first, last;
+	} least_telling[] = { { LENGTH, LENGTH }, { SOURCE, DESTINATION }, { TIME, TIME },
+		{ PROTOCOL, PROTOCOL } };
+	int fixed = 0;
+
+	for (size_t i = 0; i < table->rows.count; i++)
+		for (int c = 0; c < INFO; c++) {
+			int width = text_columns(text_string(&table->rows.at[i].words[c]));
+			if (width > table->width[c])
+				table->width[c] = width;
+		}
+	for (int c = 0; c < INFO; c++)
+		fixed += table->width[c] + GAP;
+	for (size_t i = 0; i < COUNT(least_telling) && columns - fixed < INFO_LEAST; i++)
+		for (enum column c = least_telling[i].first; c <= least_telling[i].last; c++) {
+			fixed -= table->width[c] + GAP;
+			table->width[c] = 0;
+		}
+	table->width[INFO] = columns > fixed ? columns - fixed : 0;
+}
+
+static void put_row(struct cells *cells, int at, const struct table *table, const struct row *row)
+{
+	int left = 0;
+
+	for (int c = 0; c < COLUMNS; c++) {
+		const char *words = text_string(&row->words[c]);
+		bool right = c == NUMBER || c == TIME || c == LENGTH;
+		int width = table->width[c], pad = right ? width - text_columns(words) : 0;
+		if (width == 0)
+			continue;
+		cells_fit(cells, at, left + pad, left + width, row->style, words);
+		left += width + GAP;
+	}
+}
+
+static void table_free(struct table *table)
+{
+	for (size_t i = 0; i < table->rows.count; i++)
+		for (int c = 0; c < COLUMNS; c++)
+			text_free(&table->rows.at[i].words[c]);
+	array_free(&table->rows);
+}
+
+static void packets_draw(const struct lab *lab, struct cells *cells)
+{
+	struct table table = { .width = { 0 } };
+	struct around around;
+	struct row *head = row_add(&table, STYLE_DIM);
+
+	for (int c = 0; c < COLUMNS; c++)
+		text_add(&head->words[c], names[c]);
+	frames_around(lab, cells->rows - 1, &around);
+	for (int i = 0; i < around.count; i++)
+		row_add_frame(&table, lab, around.at[i]);
+	table_fit(&table, cells->columns);
+	for (int i = 0; i <= around.count; i++)
+		put_row(cells, i, &table, &table.rows.at[i]);
+	for (int i = 0; i < around.count; i++)
+		if (i >= around.current)
+			cells_paint(
+			    cells, 1 + i, 0, cells->columns, i == around.current ? STYLE_CURSOR : STYLE_DIM);
+	if (around.count == 0)
+		cells_put(cells, 1, 0, STYLE_DIM, "no packet yet");
+	table_free(&table);
+}
+
+static void packets_find(
+    const struct lab *lab, const struct cells *pane, int row, struct spot *spot)
+{
+	struct around around;
+
+	frames_around(lab, pane->rows - 1, &around);
+	if (row >= 1 && row <= around.count)
+		spot->moment = (long)trace_moment_of_frame(lab->trace, around.at[row - 1]);
+}
+
+const struct view view_packets = {
+	.name = "packets",
+	.help = "one line a packet, with the columns that Wireshark has",
+	.main = true,
+	.draw = packets_draw,
+	.find = packets_find,
+};

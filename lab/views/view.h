@@ -1,0 +1,49 @@
+/*
+ * view: a function from the lab to cells. One file each; the list is in list.h.
+ */
+#ifndef LAB_VIEWS_VIEW_H
+#define LAB_VIEWS_VIEW_H
+
+#include "lab/cells.h"
+#include "lab/lab.h"
+
+/* What stands at a place on the screen, for the mouse. */
+struct spot {
+	enum focus focus;
+	long moment; /* the moment shown there, or -1 */
+	long item;   /* the item of the dissection shown there, or -1 */
+};
+
+struct view {
+	const char *name; /* "ladder" */
+	const char *help; /* one sentence */
+	bool main;        /* can fill the main pane; `v` goes from one to the next */
+	void (*draw)(const struct lab *lab, struct cells *cells);
+	/* Fills in moment or item of what draw() shows in ROW of a pane with PANE's size; or NULL. */
+	void (*find)(const struct lab *lab, const struct cells *pane, int row, struct spot *spot);
+};
+
+#define VIEW_DECLARE(name) extern const struct view view_##name;
+
+/* Every view, in the order of the list. */
+extern const struct view *const views[];
+extern const size_t view_count;
+
+/* The views that can fill the main pane. INDEX may be any number: it wraps. */
+int view_main_count(void);
+const struct view *view_main(int index);
+
+/* Whether moment AT is left out of lists, and stepped over: background when it is hidden, what the
+ * kernel says again and again, and conditions that hold. */
+bool moment_is_hidden(const struct lab *lab, size_t at);
+
+/* The item of a packet that the student looks at: the chosen field, if the packet has it; else what
+ * tells most: the flags of TCP, or the first field of the innermost header. */
+size_t field_looked_at(const struct lab *lab, const struct dissection *dissection);
+
+/* The whole screen: frame, panes that fit the size, footer, help. */
+void screen_draw(const struct lab *lab, struct cells *cells);
+/* What screen_draw() shows at ROW, COLUMN of a screen of ROWS and COLUMNS. */
+struct spot screen_find(const struct lab *lab, int rows, int columns, int row, int column);
+
+#endif
