@@ -24,6 +24,9 @@ build library:jansson      libjansson-dev     | jansson-devel     | jansson     
 build library:libcap       libcap-dev         | libcap-devel      | libcap        | libcap-dev       | libcap-devel
 build library:libnl-3.0    libnl-3-dev        | libnl3-devel      | libnl         | libnl3-dev       | libnl3-devel
 build library:libnl-route-3.0 libnl-route-3-dev | libnl3-devel    | libnl         | libnl3-dev       | libnl3-devel
+build library:libpcre2-8   libpcre2-dev       | pcre2-devel       | pcre2         | pcre2-dev        | pcre2-devel
+build library:zlib         zlib1g-dev         | zlib-devel        | zlib          | zlib-dev         | zlib-devel
+build library:libzstd      libzstd-dev        | libzstd-devel     | zstd          | zstd-dev         | libzstd-devel
 test  library:cmocka       libcmocka-dev      | libcmocka-devel libasan libubsan | cmocka        | cmocka-dev       | libcmocka-devel
 test  library:vterm        libvterm-dev       | libvterm-devel    | libvterm      | libvterm-dev     | libvterm-devel
 check tool:tshark          tshark             | wireshark-cli     | wireshark-cli | tshark           | wireshark

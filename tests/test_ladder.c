@@ -188,12 +188,12 @@ static void where_nobody_listens_the_address_gets_a_lane(void **state)
 	(void)state;
 	story_call(trace, "client", 100, 200, 7, "connect(client, &address, size)", -1, "ECONNREFUSED");
 	story_tcp(trace, 150,
-		(struct test_segment){ .from = "127.0.0.2",
-			.to = "127.0.0.1",
-			.from_port = 40312,
-			.to_port = 4000,
-			.flags = TCP_SYN,
-			.sequence = 1 });
+	    (struct test_segment){ .from = "127.0.0.2",
+	        .to = "127.0.0.1",
+	        .from_port = 40312,
+	        .to_port = 4000,
+	        .flags = TCP_SYN,
+	        .sequence = 1 });
 	lanes_find(trace, 0, &lanes);
 	assert_int_equal(lanes.count, 2);
 	assert_string_equal(lanes.lane[0].name, "client");

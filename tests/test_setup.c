@@ -127,11 +127,18 @@ static void an_unknown_system_gets_the_names_for_all(void **state)
 
 static void nothing_is_said_or_done_when_nothing_is_missing(void **state)
 {
-	struct process shell = { .arguments = { "/bin/sh", "-c", PREPARE "install_missing build test" },
+	struct process shell = { .arguments = { "/bin/sh", "-c",
+		                         PREPARE
+		                         "all_there build test || exit 77; install_missing build test" },
 		.folder = SOURCE_DIR };
 	struct result result = process_run(&shell);
 
 	(void)state;
+	if (result.status == 77) {
+		print_message("skipped: built without lab/prepare.sh, something of its list is missing\n");
+		result_free(&result);
+		skip();
+	}
 	assert_int_equal(result.status, 0);
 	assert_int_equal(result.out.length + result.err.length, 0);
 	print_message("%d ms\n", (int)(result.elapsed / 1000000));

@@ -86,7 +86,13 @@ static void tree_add(struct tree *tree, const char *path, const char *full)
 
 static bool is_skipped(const char *name)
 {
-	return name[0] == '.' || starts_with(name, "build");
+	static const char *const names[] = { ".", "..", ".git" };
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return starts_with(name, "build");
 }
 
 static void read_folder(struct tree *tree, const char *root, const char *folder)

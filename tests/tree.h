@@ -18,7 +18,7 @@ struct tree {
 	ARRAY(struct file) files;
 };
 
-/* Everything below ROOT but hidden and build folders; free with tree_free(). */
+/* Everything below ROOT but .git and build folders; free with tree_free(). */
 void tree_read(struct tree *tree, const char *root);
 void tree_free(struct tree *tree);
 

@@ -88,7 +88,9 @@ static void add_title(const struct lab *lab, struct text *text, struct text *sen
 	size_t number = lab_step(lab);
 	long step = number ? trace_step(lab->trace, number) : -1;
 
-	words_label(lab->title ? lab->title : "looplab", text);
+	const char *title = lab->title ? lab->title : "looplab", *folder = strrchr(title, '/');
+
+	words_label(folder ? folder + 1 : title, text); /* of a file, its name is enough */
 	if (step < 0)
 		return;
 	text_printf(text, " · step %zu of %zu", number, steps_expected(lab));
