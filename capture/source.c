@@ -225,3 +225,8 @@ void source_close(struct source *source)
 	free(source->interface);
 	free(source);
 }
+
+const char *source_library(void)
+{
+	return pcap_lib_version();
+}

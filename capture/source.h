@@ -8,6 +8,9 @@
 
 struct source;
 
+/* "libpcap version 1.10.3 (with TPACKET_V3)", for --version. */
+const char *source_library(void);
+
 struct source_options {
 	const char *interface; /* "lo"; NULL: the system's choice */
 	const char *filter;    /* pcap-filter(7), or NULL */

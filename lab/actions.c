@@ -147,7 +147,7 @@ static unsigned next(struct lab *lab)
 		return trace_steps(lab->trace) > 0 ? step_on(lab) : page_on(lab);
 	if (lab->play == PLAY_ENDED)
 		snprintf(lab->message, sizeof lab->message,
-			"the play is over: R plays it again, the arrows go back through it, q leaves");
+		    "the play is over: R plays it again, the arrows go back through it, q leaves");
 	return lab_play_next(lab);
 }
 
@@ -192,13 +192,13 @@ static unsigned field_on(struct lab *lab)
 
 static unsigned program_back(struct lab *lab)
 {
-	lab->program_scroll--;
+	lab->program_scroll -= lab->program_scroll > -(int)lab->program.lines.count;
 	return 0;
 }
 
 static unsigned program_on(struct lab *lab)
 {
-	lab->program_scroll++;
+	lab->program_scroll += lab->program_scroll < (int)lab->program.lines.count;
 	return 0;
 }
 
@@ -208,8 +208,9 @@ static unsigned next_focus(struct lab *lab)
 {
 	bool program = lab->program.lines.count > 0;
 
-	lab->focus = lab->focus == FOCUS_MAIN ? FOCUS_DETAIL
-		: lab->focus == FOCUS_DETAIL && program ? FOCUS_PROGRAM : FOCUS_MAIN;
+	lab->focus = lab->focus == FOCUS_MAIN                ? FOCUS_DETAIL
+	             : lab->focus == FOCUS_DETAIL && program ? FOCUS_PROGRAM
+	                                                     : FOCUS_MAIN;
 	return 0;
 }
 
@@ -223,8 +224,8 @@ static unsigned toggle_absolute(struct lab *lab)
 {
 	lab->absolute = !lab->absolute;
 	snprintf(lab->message, sizeof lab->message, "sequence numbers are %s",
-		lab->absolute ? "absolute: as they stand on the wire"
-					  : "relative: counted from each side's own start");
+	    lab->absolute ? "absolute: as they stand on the wire"
+	                  : "relative: counted from each side's own start");
 	return 0;
 }
 
@@ -232,7 +233,7 @@ static unsigned toggle_background(struct lab *lab)
 {
 	lab->background = !lab->background;
 	snprintf(lab->message, sizeof lab->message, "background packets (IGMP, ARP …) are %s",
-		lab->background ? "shown" : "hidden");
+	    lab->background ? "shown" : "hidden");
 	return 0;
 }
 
@@ -247,7 +248,7 @@ static unsigned toggle_automatic(struct lab *lab)
 	lab->automatic = !lab->automatic;
 	lab->step_done = lab->now;
 	snprintf(lab->message, sizeof lab->message, "%s",
-		lab->automatic ? "the play goes on by itself; A stops it" : "the play waits for you");
+	    lab->automatic ? "the play goes on by itself; A stops it" : "the play waits for you");
 	return 0;
 }
 
@@ -318,62 +319,156 @@ void lab_click(struct lab *lab, int row, int column)
 
 /* The first row whose key and condition fit is taken. */
 const struct action actions[] = {
-	{ .keys = { ' ', 'n' }, .name = "next", .applies = can_step, .act = next, .footer = true,
-		.help = "play the next step; in the past, go on to the next step" },
-	{ .keys = { PAD_LEFT, 'h' }, .name = "back", .applies = no_help, .act = move_back, .footer = true,
-		.help = "one moment back in time" },
-	{ .keys = { PAD_RIGHT, 'l' }, .name = "on", .applies = no_help, .act = move_on, .footer = true,
-		.help = "one moment on in time" },
-	{ .keys = { PAD_UP, 'k' }, .name = "up", .applies = in_main, .act = move_back,
-		.help = "one moment back; in the detail, the field above" },
-	{ .keys = { PAD_DOWN, 'j' }, .name = "down", .applies = in_main, .act = move_on,
-		.help = "one moment on; in the detail, the field below" },
-	{ .keys = { PAD_UP, 'k' }, .name = "field up", .applies = in_detail, .act = field_back,
-		.help = "the field above" },
-	{ .keys = { PAD_DOWN, 'j' }, .name = "field down", .applies = in_detail, .act = field_on,
-		.help = "the field below" },
-	{ .keys = { PAD_UP, 'k' }, .name = "scroll up", .applies = in_program, .act = program_back,
-		.help = "scroll the program up" },
-	{ .keys = { PAD_DOWN, 'j' }, .name = "scroll down", .applies = in_program, .act = program_on,
-		.help = "scroll the program down" },
-	{ .keys = { '[', '{' }, .name = "step back", .applies = has_steps, .act = step_back,
-		.help = "back to where a step begins" },
-	{ .keys = { ']', '}' }, .name = "step on", .applies = has_steps, .act = step_on,
-		.help = "on to where the next step begins" },
-	{ .keys = { PAD_PAGE_UP }, .name = "page back", .applies = no_help, .act = page_back,
-		.help = "a page back" },
-	{ .keys = { PAD_PAGE_DOWN }, .name = "page on", .applies = no_help, .act = page_on,
-		.help = "a page on" },
-	{ .keys = { PAD_HOME, 'g' }, .name = "first", .applies = no_help, .act = go_first,
-		.help = "to the first moment" },
-	{ .keys = { PAD_END, 'G' }, .name = "last", .applies = no_help, .act = go_last,
-		.help = "to the last moment" },
-	{ .keys = { 'p' }, .name = "predict", .applies = has_steps, .act = toggle_predicting, .footer = true,
-		.help = "show or hide what the wire must show next" },
-	{ .keys = { '\t' }, .name = "fields", .applies = no_help, .act = next_focus, .footer = true,
-		.help = "from pane to pane: time, fields, program" },
-	{ .keys = { 'v' }, .name = "view", .applies = no_help, .act = next_view, .footer = true,
-		.help = "another view in the main pane: ladder, packets, sockets …" },
-	{ .keys = { 'r' }, .name = "rel/abs", .applies = no_help, .act = toggle_absolute, .footer = true,
-		.help = "sequence numbers relative, or absolute as on the wire" },
-	{ .keys = { 'b' }, .name = "background", .applies = no_help, .act = toggle_background,
-		.help = "show or hide background packets (IGMP, ARP …)" },
-	{ .keys = { 'A' }, .name = "auto", .applies = is_played, .act = toggle_automatic,
-		.help = "let the play go on by itself, or stop it" },
-	{ .keys = { 'R' }, .name = "restart", .applies = is_played, .act = restart,
-		.help = "play the same scenario again, from the start" },
-	{ .keys = { 27 }, .name = "leave", .applies = not_in_main, .act = leave_focus,
-		.help = "back to the main pane" },
-	{ .keys = { '?' }, .name = "help", .applies = no_help, .act = help_open, .footer = true,
-		.help = "this list of keys" },
-	{ .keys = { PAD_UP, 'k' }, .name = "up", .applies = helping, .act = help_back,
-		.help = "scroll up" },
-	{ .keys = { PAD_DOWN, 'j' }, .name = "down", .applies = helping, .act = help_on,
-		.help = "scroll down" },
-	{ .keys = { '?', 27, 'q', ' ', '\n' }, .name = "close", .applies = helping, .act = help_close, .footer = true,
-		.help = "close the help" },
-	{ .keys = { 'q' }, .name = "quit", .applies = always, .act = quit, .footer = true,
-		.help = "leave the lab" },
+	{ .keys = { ' ', 'n' },
+	    .name = "next",
+	    .applies = can_step,
+	    .act = next,
+	    .footer = true,
+	    .help = "play the next step; in the past, go on to the next step" },
+	{ .keys = { PAD_LEFT, 'h' },
+	    .name = "back",
+	    .applies = no_help,
+	    .act = move_back,
+	    .footer = true,
+	    .help = "one moment back in time" },
+	{ .keys = { PAD_RIGHT, 'l' },
+	    .name = "on",
+	    .applies = no_help,
+	    .act = move_on,
+	    .footer = true,
+	    .help = "one moment on in time" },
+	{ .keys = { PAD_UP, 'k' },
+	    .name = "up",
+	    .applies = in_main,
+	    .act = move_back,
+	    .help = "one moment back; in the detail, the field above" },
+	{ .keys = { PAD_DOWN, 'j' },
+	    .name = "down",
+	    .applies = in_main,
+	    .act = move_on,
+	    .help = "one moment on; in the detail, the field below" },
+	{ .keys = { PAD_UP, 'k' },
+	    .name = "field up",
+	    .applies = in_detail,
+	    .act = field_back,
+	    .help = "the field above" },
+	{ .keys = { PAD_DOWN, 'j' },
+	    .name = "field down",
+	    .applies = in_detail,
+	    .act = field_on,
+	    .help = "the field below" },
+	{ .keys = { PAD_UP, 'k' },
+	    .name = "scroll up",
+	    .applies = in_program,
+	    .act = program_back,
+	    .help = "scroll the program up" },
+	{ .keys = { PAD_DOWN, 'j' },
+	    .name = "scroll down",
+	    .applies = in_program,
+	    .act = program_on,
+	    .help = "scroll the program down" },
+	{ .keys = { '[', '{' },
+	    .name = "step back",
+	    .applies = has_steps,
+	    .act = step_back,
+	    .help = "back to where a step begins" },
+	{ .keys = { ']', '}' },
+	    .name = "step on",
+	    .applies = has_steps,
+	    .act = step_on,
+	    .help = "on to where the next step begins" },
+	{ .keys = { PAD_PAGE_UP },
+	    .name = "page back",
+	    .applies = no_help,
+	    .act = page_back,
+	    .help = "a page back" },
+	{ .keys = { PAD_PAGE_DOWN },
+	    .name = "page on",
+	    .applies = no_help,
+	    .act = page_on,
+	    .help = "a page on" },
+	{ .keys = { PAD_HOME, 'g' },
+	    .name = "first",
+	    .applies = no_help,
+	    .act = go_first,
+	    .help = "to the first moment" },
+	{ .keys = { PAD_END, 'G' },
+	    .name = "last",
+	    .applies = no_help,
+	    .act = go_last,
+	    .help = "to the last moment" },
+	{ .keys = { 'p' },
+	    .name = "predict",
+	    .applies = has_steps,
+	    .act = toggle_predicting,
+	    .footer = true,
+	    .help = "show or hide what the wire must show next" },
+	{ .keys = { '\t', PAD_BACKTAB },
+	    .name = "fields",
+	    .applies = no_help,
+	    .act = next_focus,
+	    .footer = true,
+	    .help = "from pane to pane: time, fields, program" },
+	{ .keys = { 'v' },
+	    .name = "view",
+	    .applies = no_help,
+	    .act = next_view,
+	    .footer = true,
+	    .help = "another view in the main pane: ladder, packets, sockets …" },
+	{ .keys = { 'r' },
+	    .name = "rel/abs",
+	    .applies = no_help,
+	    .act = toggle_absolute,
+	    .footer = true,
+	    .help = "sequence numbers relative, or absolute as on the wire" },
+	{ .keys = { 'b' },
+	    .name = "background",
+	    .applies = no_help,
+	    .act = toggle_background,
+	    .help = "show or hide background packets (IGMP, ARP …)" },
+	{ .keys = { 'A' },
+	    .name = "auto",
+	    .applies = is_played,
+	    .act = toggle_automatic,
+	    .help = "let the play go on by itself, or stop it" },
+	{ .keys = { 'R' },
+	    .name = "restart",
+	    .applies = is_played,
+	    .act = restart,
+	    .help = "play the same scenario again, from the start" },
+	{ .keys = { 27 },
+	    .name = "leave",
+	    .applies = not_in_main,
+	    .act = leave_focus,
+	    .help = "back to the main pane" },
+	{ .keys = { '?' },
+	    .name = "help",
+	    .applies = no_help,
+	    .act = help_open,
+	    .footer = true,
+	    .help = "this list of keys" },
+	{ .keys = { PAD_UP, 'k' },
+	    .name = "up",
+	    .applies = helping,
+	    .act = help_back,
+	    .help = "scroll up" },
+	{ .keys = { PAD_DOWN, 'j' },
+	    .name = "down",
+	    .applies = helping,
+	    .act = help_on,
+	    .help = "scroll down" },
+	{ .keys = { '?', 27, 'q', ' ', '\n' },
+	    .name = "close",
+	    .applies = helping,
+	    .act = help_close,
+	    .footer = true,
+	    .help = "close the help" },
+	{ .keys = { 'q' },
+	    .name = "quit",
+	    .applies = always,
+	    .act = quit,
+	    .footer = true,
+	    .help = "leave the lab" },
 };
 const size_t action_count = COUNT(actions);
 
@@ -383,9 +478,17 @@ const char *key_label(uint32_t key, char name[8])
 		uint32_t key;
 		const char *name;
 	} names[] = {
-		{ ' ', "space" }, { '\t', "tab" }, { '\n', "enter" }, { 27, "esc" },
-		{ PAD_UP, "↑" }, { PAD_DOWN, "↓" }, { PAD_LEFT, "←" }, { PAD_RIGHT, "→" },
-		{ PAD_PAGE_UP, "pgup" }, { PAD_PAGE_DOWN, "pgdn" }, { PAD_HOME, "home" },
+		{ ' ', "space" },
+		{ '\t', "tab" },
+		{ '\n', "enter" },
+		{ 27, "esc" },
+		{ PAD_UP, "↑" },
+		{ PAD_DOWN, "↓" },
+		{ PAD_LEFT, "←" },
+		{ PAD_RIGHT, "→" },
+		{ PAD_PAGE_UP, "pgup" },
+		{ PAD_PAGE_DOWN, "pgdn" },
+		{ PAD_HOME, "home" },
 		{ PAD_END, "end" },
 	};
 

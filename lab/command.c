@@ -59,7 +59,7 @@ static enum status complain(const struct command *command, const char *what, con
 
 	text_add_visible(&shown, typed, strlen(typed));
 	fail_with(STATUS_USAGE, "%s: %s '%s'; `looplab %s --help` lists what there is", command->name,
-		what, text_string(&shown), command->name);
+	    what, text_string(&shown), command->name);
 	text_free(&shown);
 	return STATUS_USAGE;
 }
@@ -97,7 +97,7 @@ static bool count_fits(const struct arguments *arguments, const struct command *
 
 	if (count < command->least)
 		fail_with(STATUS_USAGE, "%s: %s is missing; `looplab %s --help` shows how it is used",
-			command->name, command->operands, command->name);
+		    command->name, command->operands, command->name);
 	else if (command->most >= 0 && count > command->most)
 		complain(command, "unexpected argument", arguments->operands.at[command->most]);
 	else
@@ -106,7 +106,7 @@ static bool count_fits(const struct arguments *arguments, const struct command *
 }
 
 bool arguments_parse(
-	struct arguments *arguments, const struct command *command, int argc, char *argv[])
+    struct arguments *arguments, const struct command *command, int argc, char *argv[])
 {
 	struct option longs[MAX_OPTIONS + 1] = { 0 };
 	char letters[2 * MAX_OPTIONS + 2] = { 0 };
@@ -120,11 +120,11 @@ bool arguments_parse(
 			char letter[] = { '-', (char)optopt, '\0' };
 			bool is_letter = optopt > 0 && optopt < LONG_ONLY;
 			complain(command, value == ':' ? "an argument is missing after" : "unknown option",
-				is_letter ? letter : argv[optind - 1]);
+			    is_letter ? letter : argv[optind - 1]);
 			return false;
 		}
 		*array_add(&arguments->options) =
-			(struct given){ .row = row_of(command->options, value), .value = optarg };
+		    (struct given){ .row = row_of(command->options, value), .value = optarg };
 	}
 	while (optind < argc)
 		*array_add(&arguments->operands) = argv[optind++];
@@ -168,7 +168,7 @@ bool option_number(const struct arguments *arguments, const char *name, long lea
 		struct text shown = { 0 };
 		text_add_visible(&shown, value, strlen(value));
 		fail_with(STATUS_USAGE, "--%s: '%s' is not a number of at least %ld", name,
-			text_string(&shown), least);
+		    text_string(&shown), least);
 		text_free(&shown);
 		return false;
 	}
@@ -176,29 +176,41 @@ bool option_number(const struct arguments *arguments, const char *name, long lea
 	return true;
 }
 
+enum { HELP_COLUMN = 32, HELP_WIDTH = 80 };
+
+/* WORDS in the columns from LEFT on, where the cursor is already. */
+static void print_wrapped(const char *words, int left)
+{
+	int column = left;
+
+	while (*words) {
+		int length = (int)strcspn(words, " \n");
+		if (column > left && column + 1 + length > HELP_WIDTH) {
+			printf("\n%*s", left, "");
+			column = left;
+		} else if (column > left) {
+			putchar(' ');
+			column++;
+		}
+		printf("%.*s", length, words);
+		column += length;
+		words += length + (words[length] != '\0');
+	}
+	putchar('\n');
+}
+
 /* "  -w, --write=FILE        Sentence" with the sentences in one column, wrapped. */
 static void print_row(const struct option_row *row)
 {
 	char left[64];
 	int width = snprintf(left, sizeof left, "  %c%c%c --%s%s%s", row->letter ? '-' : ' ',
-		row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
-		row->argument ? "=" : "", row->argument ? row->argument : "");
+	    row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
+	    row->argument ? "=" : "", row->argument ? row->argument : "");
 
-	printf("%-30s", left);
-	if (width >= 30)
-		printf("\n%30s", "");
-	int column = 30;
-	for (const char *word = row->help; *word;) {
-		int length = (int)strcspn(word, " ");
-		if (column + length + 1 > 80) {
-			printf("\n%30s", "");
-			column = 30;
-		}
-		printf("%.*s ", length, word);
-		column += length + 1;
-		word += length + (word[length] == ' ');
-	}
-	putchar('\n');
+	printf("%-*s", HELP_COLUMN, left);
+	if (width >= HELP_COLUMN)
+		printf("\n%*s", HELP_COLUMN, "");
+	print_wrapped(row->help, HELP_COLUMN);
 }
 
 void command_print_help(const struct command *command)
@@ -206,10 +218,11 @@ void command_print_help(const struct command *command)
 	static const struct option_row help = { "help", 'h', NULL, "print this and exit" };
 
 	printf("usage: looplab %s%s%s%s\n\n%s\n", command->name, command->options ? " [OPTION]…" : "",
-		command->operands ? " " : "", command->operands ? command->operands : "",
-		command->summary);
-	if (command->help)
-		printf("\n%s\n", command->help);
+	    command->operands ? " " : "", command->operands ? command->operands : "", command->summary);
+	if (command->help) {
+		putchar('\n');
+		print_wrapped(command->help, 0);
+	}
 	puts("\noptions:");
 	for (const struct option_row *row = command->options; row && row->name; row++)
 		print_row(row);

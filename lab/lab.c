@@ -38,11 +38,12 @@ static bool step_is_done(const struct lab *lab)
 	if (lab->play == PLAY_STARTING)
 		return true;
 	return pattern_check_step(lab->trace, lab->steps_done + 1).kind != WIRE_INCOMPLETE ||
-		lab->now >= lab_wake(lab);
+	       lab->now >= lab_wake(lab);
 }
 
 unsigned lab_play_next(struct lab *lab)
 {
+	lab->hurried = lab->play == PLAY_STARTING || lab->play == PLAY_STEPPING;
 	if (lab->play != PLAY_WAITING)
 		return 0;
 	lab->play = PLAY_STEPPING;
@@ -61,7 +62,8 @@ static unsigned play_on(struct lab *lab)
 		lab->step_done = lab->now;
 		lab->play = lab->ended ? PLAY_ENDED : PLAY_WAITING;
 	}
-	if (lab->play == PLAY_WAITING && lab->automatic && lab->now >= lab->step_done + lab->pace)
+	bool go_on = lab->hurried || (lab->automatic && lab->now >= lab->step_done + lab->pace);
+	if (lab->play == PLAY_WAITING && go_on)
 		return lab_play_next(lab);
 	return 0;
 }

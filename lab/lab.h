@@ -95,6 +95,7 @@ struct lab {
 	size_t steps_done;  /* steps whose packets are all there */
 	bool announced;     /* the next STEP, or the end, has been reported */
 	bool settled;       /* and a barrier has come through since */
+	bool hurried;     /* the student has asked for the next step already */
 	bool ended;         /* by END or by the process */
 	int64_t step_began; /* CLOCK_MONOTONIC ns, when NEXT was sent */
 	int64_t step_done;  /* likewise, when it was done */
@@ -116,7 +117,7 @@ void lab_finish(struct lab *lab);
 
 /* Takes one input; returns effects (bits). */
 unsigned lab_update(struct lab *lab, const struct input *input);
-/* Plays the step that is announced; no effect unless the play waits for the student. */
+/* Plays the step that is announced; while one is under way, the next as soon as that is done. */
 unsigned lab_play_next(struct lab *lab);
 /* Looks at what the screen shows at ROW, COLUMN. */
 void lab_click(struct lab *lab, int row, int column);

@@ -12,6 +12,7 @@
  */
 #include "remedy.h"
 #include "stage.h"
+#include "capture/source.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -120,6 +121,9 @@ static int dispatch(struct channel *lab, int count, char *arguments[])
 
 int main(int count, char *arguments[])
 {
+	if (count == 2 && strcmp(arguments[1], "version") == 0)
+		return puts(source_library()) < 0;
+
 	struct channel lab = { .lab = getppid() };
 	int type;
 	socklen_t size = sizeof type;

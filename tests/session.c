@@ -57,15 +57,10 @@ void session_wait_step(struct terminal *terminal, int number)
 	session_wait(terminal, title);
 }
 
-/* Space does nothing while a step is still under way, so it is typed when the screen has come to rest,
- * and once more should that have been too early; until TEXT is there. */
+/* A space that comes while a step is still under way is kept until that is done. */
 static void space_until(struct terminal *terminal, const char *text)
 {
-	for (int i = 0; i < 10 && !terminal_shows(terminal, text); i++) {
-		terminal_wait_quiet(terminal, 30, SOON);
-		terminal_keys(terminal, " ");
-		terminal_wait_text(terminal, text, 2000);
-	}
+	terminal_keys(terminal, " ");
 	session_wait(terminal, text);
 }
 
@@ -83,7 +78,7 @@ void session_play(struct terminal *terminal, int first, int last)
 void session_play_out(struct terminal *terminal, int first)
 {
 	session_play(terminal, first, STEPS - 1);
-	space_until(terminal, "the play is over");
+	space_until(terminal, "The play is over");
 }
 
 void session_ends(struct terminal *terminal, int expected)

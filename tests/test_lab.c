@@ -64,8 +64,9 @@ static unsigned give_event(struct lab *lab, const struct event *event, int64_t n
 
 static unsigned give_step(struct lab *lab, int64_t time, const char *wire)
 {
-	struct event step = { .kind = EVENT_STEP, .begin = time, .end = time, .line = 1, .text = "words",
-		.wire = wire };
+	struct event step = {
+		.kind = EVENT_STEP, .begin = time, .end = time, .line = 1, .text = "words", .wire = wire
+	};
 
 	return give_event(lab, &step, time);
 }
@@ -97,6 +98,20 @@ static void space_asks_for_the_next_step_once(void **state)
 	assert_int_equal(press(lab, ' ', 12), EFFECT_NEXT);
 	assert_int_equal(lab->play, PLAY_STEPPING);
 	assert_int_equal(press(lab, ' ', 13), 0);
+}
+
+static void a_space_too_early_is_kept_until_the_step_is_done(void **state)
+{
+	struct lab *lab = &((struct fixture *)*state)->lab;
+
+	wait_for_student(lab);
+	press(lab, ' ', 12);
+	press(lab, ' ', 13);
+	give_step(lab, 20, "");
+	assert_int_equal(give(lab, MESSAGE_SETTLED, "", 21), EFFECT_NEXT);
+	give_step(lab, 30, "");
+	assert_int_equal(give(lab, MESSAGE_SETTLED, "", 31), 0);
+	assert_int_equal(lab->play, PLAY_WAITING);
 }
 
 static void a_step_is_done_when_the_next_is_announced_and_settled(void **state)
@@ -233,17 +248,19 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_first_step_waits_for_the_student, setup, teardown),
 		cmocka_unit_test_setup_teardown(space_asks_for_the_next_step_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-			a_step_is_done_when_the_next_is_announced_and_settled, setup, teardown),
+		    a_space_too_early_is_kept_until_the_step_is_done, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-			a_step_without_its_packets_waits_until_its_time_is_up, setup, teardown),
+		    a_step_is_done_when_the_next_is_announced_and_settled, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_step_without_its_packets_waits_until_its_time_is_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_automatic_play_needs_no_key, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_automatic_play_keeps_its_pace, setup, teardown),
 		cmocka_unit_test_setup_teardown(going_back_and_on_changes_only_the_cursor, setup, teardown),
 		cmocka_unit_test_setup_teardown(space_in_the_past_does_not_play, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-			a_journal_line_that_cannot_be_read_fails_the_play, setup, teardown),
+		    a_journal_line_that_cannot_be_read_fails_the_play, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-			every_key_in_every_state_leaves_the_cursor_inside, setup, teardown),
+		    every_key_in_every_state_leaves_the_cursor_inside, setup, teardown),
 		cmocka_unit_test(every_action_has_a_name_and_a_sentence),
 	};
 

@@ -5,11 +5,26 @@
 #include "lab/screen.h"
 #endif
 #include "lab/command.h"
+#include "lab/paths.h"
+#include "lab/player.h"
+
+/* Of libpcap, which only the stage is linked with. */
+static void print_stage(void)
+{
+	struct text stage = { 0 }, answer = { 0 };
+
+	path_of_stage(&stage);
+	if (player_ask(stage.at, "version", &answer))
+		fputs(text_string(&answer), stdout);
+	text_free(&stage);
+	text_free(&answer);
+}
 
 static enum status run(const struct arguments *arguments)
 {
 	(void)arguments;
 	printf("looplab %s\n", LAB_VERSION);
+	print_stage();
 	printf("jansson %s\n", JANSSON_VERSION);
 #ifdef LAB_TUI
 	printf("%s\n", screen_library());

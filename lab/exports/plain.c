@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#include "lab/ladder.h"
+#include "lab/labels.h"
 
 enum { WIDTH = 96, INDENT = 8 };
 
@@ -98,7 +98,7 @@ static void add_state(const struct trace *trace, size_t index, struct text *out)
 	if (socket->descriptor >= 0)
 		text_printf(out, " %d", socket->descriptor);
 	text_printf(out, " is %s%s\n", tcp_state_name(socket->state),
-		socket->descriptor < 0 ? " (no descriptor)" : "");
+	    socket->descriptor < 0 ? " (no descriptor)" : "");
 }
 
 static void add_event(const struct trace *trace, struct moment moment, struct text *out)
@@ -112,7 +112,7 @@ static void add_event(const struct trace *trace, struct moment moment, struct te
 	case EVENT_CALL:
 		if (moment.kind == MOMENT_RETURN)
 			text_printf(out, "%5s   %s  = %ld%s%s\n", "", event->actor, event->result,
-				event->error ? " " : "", event->error ? event->error : "");
+			    event->error ? " " : "", event->error ? event->error : "");
 		else {
 			text_printf(out, "%5d   %s  ", event->line, event->actor);
 			text_add_visible(out, event->text, strlen(event->text));
@@ -146,16 +146,11 @@ static void add_who(const struct trace *trace, const struct endpoint *endpoint, 
 		endpoint_format_port(endpoint, out);
 }
 
-static void add_packet(const struct trace *trace, size_t at, size_t frame, bool absolute,
-	struct text *out)
+static void add_packet(const struct trace *trace, size_t frame, bool absolute, struct text *out)
 {
 	struct packet p;
-	struct lanes lanes;
-	struct ladder_row row = { 0 };
 
 	trace_packet(trace, frame, &p, NULL);
-	lanes_find(trace, at, &lanes);
-	ladder_row(trace, &lanes, at, absolute, &row);
 	int64_t since = p.time - p.first_time;
 	text_printf(out, "%8s%4zu  %.6f  ", "", frame + 1, (double)since / 1e9);
 	if (p.from.family) {
@@ -164,15 +159,14 @@ static void add_packet(const struct trace *trace, size_t at, size_t frame, bool 
 		add_who(trace, &p.to, out);
 		text_add(out, "  ");
 	}
-	text_add(out, text_string(&row.text));
+	packet_label(&p, absolute, out);
 	if (p.error)
 		text_printf(out, "  [%s%s%s]", p.error == PACKET_TRUNCATED ? "truncated" : "malformed",
-			p.why ? ": " : "", p.why ? p.why : "");
+		    p.why ? ": " : "", p.why ? p.why : "");
 	struct cause cause = trace_cause(trace, frame);
 	if (cause.kind == CAUSE_FOLLOWS || cause.kind == CAUSE_TIMER)
 		text_printf(out, "  (%s)", cause.why);
 	text_add(out, "\n");
-	ladder_row_free(&row);
 }
 
 void plain_moment(const struct trace *trace, size_t at, bool absolute, struct text *out)
@@ -180,7 +174,7 @@ void plain_moment(const struct trace *trace, size_t at, bool absolute, struct te
 	struct moment moment = trace_moment(trace, at);
 
 	if (moment.kind == MOMENT_FRAME)
-		add_packet(trace, at, moment.index, absolute, out);
+		add_packet(trace, moment.index, absolute, out);
 	else
 		add_event(trace, moment, out);
 }
