@@ -172,7 +172,7 @@ static void move_field(struct lab *lab, int step)
 	if (frame < 0)
 		return;
 	trace_packet(lab->trace, (size_t)frame, &p, &dissection);
-	choose_field(lab, &dissection, field_looked_at(lab, &dissection) + (size_t)step);
+	choose_field(lab, &dissection, field_looked_at(lab, &p, &dissection) + (size_t)step);
 	dissection_free(&dissection);
 }
 

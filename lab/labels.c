@@ -80,10 +80,7 @@ void packet_label(const struct packet *p, bool absolute, struct text *text)
 
 const char *protocol_label(const struct packet *p)
 {
-	for (int i = p->layer_count; i-- > 0;)
-		if (p->layers[i]->summarize)
-			return p->layers[i]->name;
-	return p->layer_count ? p->layers[p->layer_count - 1]->name : "?";
+	return packet_protocol(p)->name;
 }
 
 bool is_to_everybody(const struct endpoint *to)

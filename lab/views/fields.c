@@ -13,22 +13,26 @@ size_t layer_of_item(const struct dissection *dissection, size_t item)
 	return layer;
 }
 
-static size_t field_telling(const struct dissection *dissection)
+/* The flags of TCP, for they say what kind of segment it is; else the first field of the header that
+ * speaks for the packet. */
+static size_t field_telling(const struct packet *p, const struct dissection *dissection)
 {
-	size_t count = dissection->items.count, best = 0;
+	const struct protocol *protocol = packet_protocol(p);
 
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(dissection->items.at[i].field->name, "tcp.flags") == 0)
-			return i;
 	for (size_t i = 0; i < dissection->layers.count; i++) {
 		const struct layer *layer = &dissection->layers.at[i];
-		if (strcmp(layer->protocol->filter, "data") != 0 && layer->first_item < count)
-			best = layer->first_item;
+		if (layer->protocol != protocol || layer->first_item >= dissection->items.count)
+			continue;
+		for (size_t item = layer->first_item; item < dissection->items.count; item++)
+			if (strcmp(dissection->items.at[item].field->name, "tcp.flags") == 0)
+				return item;
+		return layer->first_item;
 	}
-	return best;
+	return 0;
 }
 
-size_t field_looked_at(const struct lab *lab, const struct dissection *dissection)
+size_t field_looked_at(
+    const struct lab *lab, const struct packet *p, const struct dissection *dissection)
 {
 	size_t count = dissection->items.count;
 
@@ -37,7 +41,7 @@ size_t field_looked_at(const struct lab *lab, const struct dissection *dissectio
 	for (size_t i = 0; lab->chosen && i < count; i++)
 		if (dissection->items.at[i].field == lab->chosen)
 			return i;
-	return field_telling(dissection);
+	return field_telling(p, dissection);
 }
 
 void fields_find(const struct lab *lab, struct fields *fields)
@@ -46,7 +50,7 @@ void fields_find(const struct lab *lab, struct fields *fields)
 	if (fields->frame < 0)
 		return;
 	trace_packet(lab->trace, (size_t)fields->frame, &fields->packet, &fields->dissection);
-	fields->selected = field_looked_at(lab, &fields->dissection);
+	fields->selected = field_looked_at(lab, &fields->packet, &fields->dissection);
 	fields->layer = layer_of_item(&fields->dissection, fields->selected);
 }
 

@@ -38,8 +38,9 @@ const struct view *view_main(int index);
 bool moment_is_hidden(const struct lab *lab, size_t at);
 
 /* The item of a packet that the student looks at: the chosen field, if the packet has it; else what
- * tells most: the flags of TCP, or the first field of the innermost header. */
-size_t field_looked_at(const struct lab *lab, const struct dissection *dissection);
+ * tells most: the flags of TCP, or the first field of the header that speaks for the packet. */
+size_t field_looked_at(
+    const struct lab *lab, const struct packet *p, const struct dissection *dissection);
 
 /* The whole screen: frame, panes that fit the size, footer, help. */
 void screen_draw(const struct lab *lab, struct cells *cells);
