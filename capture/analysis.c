@@ -14,7 +14,7 @@ enum { SHORTEST_HEADER = 20 };
 #define DUPLICATES_MARKED UINT32_MAX /* "at least two", without having been counted */
 #define LARGEST_IN_FLIGHT 2000000000u
 
-static const uint64_t FAST_TIME = 20 * MILLISECOND;    /* after the ACK that asked for it */
+static const uint64_t FAST_TIME = 20 * MILLISECOND;   /* after the ACK that asked for it */
 static const uint64_t REORDER_TIME = 3 * MILLISECOND; /* where no round trip is known */
 
 /* Since THEN; enormous when the clock ran backwards. */
@@ -41,7 +41,7 @@ static bool is_keep_alive(const struct look *look)
 static bool is_window_full(const struct look *look)
 {
 	const struct analysis_side *to = look->to;
-	int8_t shift = look_numbering(look)->window_shift[1 - look->direction];
+	int8_t shift = to->window_shift;
 
 	if (look->h->length == 0 || shift == SCALE_UNKNOWN || !look->is_plain)
 		return false;
@@ -72,8 +72,7 @@ static void judge_repeated_ack(struct look *look)
 	const struct tcp_header *h = look->h;
 	struct analysis_side *from = look->from;
 
-	if (h->length || h->sequence != from->next || h->acknowledgment != from->ack ||
-	    !look->is_plain)
+	if (h->length || h->sequence != from->next || h->acknowledgment != from->ack || !look->is_plain)
 		return;
 	if (h->window != from->window) {
 		if (h->window)
@@ -117,9 +116,8 @@ static void judge_order(struct look *look)
 	uint32_t end_with_flags = end + !!(h->flags & (TCP_SYN | TCP_FIN));
 	bool is_old = from->next && is_before(h->sequence, from->next) &&
 	              !(h->length > 1 && h->sequence == from->next - 1);
-	uint64_t reorder_time = connection->initial_round_trip
-	                            ? (uint64_t)connection->initial_round_trip
-	                            : REORDER_TIME;
+	uint64_t reorder_time =
+	    connection->initial_round_trip ? (uint64_t)connection->initial_round_trip : REORDER_TIME;
 
 	if (h->length && to->ack && (int32_t)(end - to->ack) <= 0)
 		look->flags |= ANALYSIS_SPURIOUS_RETRANSMISSION;
@@ -159,14 +157,12 @@ static void detail_add(struct look *look)
 	const struct unacked_segment *oldest = unacked_oldest(&look->from->unacked);
 
 	if (look->flags & ANALYSIS_DUPLICATE_ACK)
-		*array_add(&look->all->details) =
-		    (struct analysis_detail){ .frame = look->frame,
-			    .duplicate_number = look->from->duplicates,
-			    .of = look->from->first_of_duplicates };
+		*array_add(&look->all->details) = (struct analysis_detail){ .frame = look->frame,
+			.duplicate_number = look->from->duplicates,
+			.of = look->from->first_of_duplicates };
 	else if (look->flags & ANALYSIS_RETRANSMISSION)
-		*array_add(&look->all->details) = (struct analysis_detail){
-			.frame = look->frame, .of = oldest ? oldest->frame : look->from->next_frame
-		};
+		*array_add(&look->all->details) = (struct analysis_detail){ .frame = look->frame,
+			.of = oldest ? oldest->frame : look->from->next_frame };
 }
 
 /* --- what is remembered of a segment --- */
@@ -179,9 +175,8 @@ static uint32_t remember_sent(struct look *look)
 	uint32_t end = h->sequence + h->length;
 	uint32_t end_with_flags = end + !!(h->flags & (TCP_SYN | TCP_FIN));
 
-	if (!look->occupies ||
-	    !unacked_add(&look->from->unacked,
-	        (struct unacked_segment){ h->sequence, end_with_flags, look->frame }))
+	if (!look->occupies || !unacked_add(&look->from->unacked, (struct unacked_segment){ h->sequence,
+	                                                              end_with_flags, look->frame }))
 		return end;
 	return end_with_flags;
 }
@@ -212,11 +207,10 @@ static void remember(struct look *look)
 static uint32_t bytes_in_flight(struct look *look)
 {
 	struct analysis_side *from = look->from;
-	uint32_t base = look_numbering(look)->base[look->direction];
 
 	if (look->h->length == 0 || from->unacked.count == 0 || from->in_flight_unknown)
 		return 0;
-	uint32_t octets = unacked_extent(&from->unacked, base) - look->to->sack_octets;
+	uint32_t octets = unacked_extent(&from->unacked, from->base) - look->to->sack_octets;
 	if (octets == 0 || octets >= LARGEST_IN_FLIGHT)
 		return 0;
 	return octets - !!(look->h->flags & (TCP_SYN | TCP_FIN));
@@ -228,8 +222,7 @@ struct analysed analysis_follow(struct analysis *all, const struct packet *p, ui
     const struct followed *followed, uint64_t frame, bool keep)
 {
 	const struct tcp_header *h = &p->tcp;
-	struct unacked_changes *changes =
-	    analysis_retreat_add(all, stream, followed->direction, keep);
+	struct unacked_changes *changes = analysis_retreat_add(all, stream, followed->direction, keep);
 	struct analysis_connection *connection = analysis_connection_of(all, stream);
 	uint8_t direction = followed->direction;
 	struct look look = { .all = all,
@@ -245,6 +238,7 @@ struct analysed analysis_follow(struct analysis *all, const struct packet *p, ui
 	struct analysed analysed = { 0 };
 
 	learn_from_syn(&look, followed->reused);
+	learn_from_fin(&look);
 	look.from->sack_octets = 0;
 	analysed.numbering = connection->numbering;
 	if (!h->length_known)

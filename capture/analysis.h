@@ -29,20 +29,20 @@ struct analysed {
 struct numbering {
 	uint32_t base[2];
 	int8_t window_shift[2]; /* -1 unknown, -2 not used */
-	bool known[2];          /* the base */
 };
 
 /* What few frames have. Frames by number, from 1. */
 struct analysis_detail {
 	uint32_t frame;
 	uint32_t duplicate_number; /* 0: it is no duplicate ACK but a retransmission */
-	uint32_t of; /* the ACK that it repeats; the segment for which the timer ran */
+	uint32_t of;               /* the ACK that it repeats; the segment for which the timer ran */
 };
 
 /* What one side of a connection has sent. "Unset" and 0 are the same; sequence numbers as sent. */
 struct analysis_side {
 	struct unacked unacked;
 	int64_t ack_time, next_time;  /* of the last segment; of the one that ended at next; ns */
+	uint32_t base;                /* relative numbers count from it, if known */
 	uint32_t window;              /* of the last segment, unscaled; UINT32_MAX: none yet */
 	uint32_t ack;                 /* of the last segment, whether it had the flag or not */
 	uint32_t next, next_frame;    /* the highest end of a segment, and the number of its frame */
@@ -51,9 +51,11 @@ struct analysis_side {
 	uint32_t first_of_duplicates; /* … this frame, by number */
 	uint32_t sack_octets;         /* that the last segment acknowledged selectively */
 	uint16_t flags;               /* ANALYSIS_… of the last segment */
-	bool window_unscaled;         /* a SYN was its last word on the window */
-	bool window_shown;            /* a segment was shown with the present window_shift */
-	bool in_flight_unknown;       /* some of what it sent was not captured */
+	int8_t window_shift;          /* -1 unknown, -2 not used */
+	bool base_known;
+	bool window_unscaled;   /* a SYN was its last word on the window */
+	bool window_shown;      /* a segment was shown with the present window_shift */
+	bool in_flight_unknown; /* some of what it sent was not captured */
 };
 
 struct analysis_connection {
@@ -62,6 +64,8 @@ struct analysis_connection {
 	int64_t initial_round_trip;    /* ns; 0 unknown */
 	uint32_t round_trip_frame;     /* number of the frame that told it, from 1 */
 	uint32_t numbering;            /* index of the present one */
+	bool closed;                   /* by the FIN of … */
+	uint8_t closer;                /* … this side, which came first */
 };
 
 struct analysis_retreat;

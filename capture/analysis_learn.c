@@ -4,63 +4,78 @@
 
 enum { LARGEST_SHIFT = 14 }; /* RFC 7323 section 2.3 */
 
-/* What changes from here on must not change what was shown before: a copy. */
+/* The present numbering is what both sides say. */
+static void numbering_write(struct look *look)
+{
+	const struct analysis_side *sides = look->connection->sides;
+
+	look->all->numberings.at[look->connection->numbering] =
+	    (struct numbering){ .base = { sides[0].base, sides[1].base },
+		    .window_shift = { sides[0].window_shift, sides[1].window_shift } };
+}
+
+/* What changes from here on must not change what was shown before. */
 static void numbering_renew(struct look *look)
 {
-	struct numbering copy = *look_numbering(look);
-
-	*array_add(&look->all->numberings) = copy;
+	array_add(&look->all->numberings);
 	look->connection->numbering = (uint32_t)(look->all->numberings.count - 1);
 	look->from->window_shown = look->to->window_shown = false;
 }
 
-static void window_shift_set(struct look *look, uint8_t direction, int8_t shift)
+static void window_shift_set(struct look *look, struct analysis_side *side, int8_t shift)
 {
-	if (look_numbering(look)->window_shift[direction] == shift)
+	if (side->window_shift == shift)
 		return;
-	if (look->connection->sides[direction].window_shown)
+	if (side->window_shown)
 		numbering_renew(look);
-	look_numbering(look)->window_shift[direction] = shift;
+	side->window_shift = shift;
+	numbering_write(look);
 }
 
-/* A SYN says with which number it begins; is it what is known already? */
 void learn_from_syn(struct look *look, bool reused)
 {
 	const struct tcp_header *h = look->h;
-	const struct numbering *numbering = look_numbering(look);
-	uint8_t direction = look->direction;
+	struct analysis_side *from = look->from;
 
 	if (reused)
 		look->flags |= ANALYSIS_REUSED_PORTS;
-	if (!(h->flags & TCP_SYN) || !numbering->known[direction])
+	if (!(h->flags & TCP_SYN) || !from->base_known)
 		return;
-	if (numbering->base[direction] == h->sequence) {
+	if (from->base == h->sequence) {
 		if (!(h->flags & TCP_ACK))
-			look->from->next = look->from->contiguous;
+			from->next = from->contiguous;
 	} else if (h->flags & TCP_ACK) {
+		from->base = h->sequence;
 		numbering_renew(look);
-		look_numbering(look)->base[direction] = h->sequence;
+		numbering_write(look);
 		look->flags |= ANALYSIS_REUSED_PORTS;
 	}
 }
 
-static void base_set(struct numbering *numbering, uint8_t direction, uint32_t base)
+void learn_from_fin(struct look *look)
 {
-	if (numbering->known[direction])
+	if (!(look->h->flags & TCP_FIN) || look->connection->closed)
 		return;
-	numbering->known[direction] = true;
-	numbering->base[direction] = base;
+	look->connection->closed = true;
+	look->connection->closer = look->direction;
+}
+
+static void base_set(struct look *look, struct analysis_side *side, uint32_t base)
+{
+	side->base_known = true;
+	side->base = base;
+	numbering_write(look);
 }
 
 /* The first segment seen of a direction has number 0 if it is a SYN, else 1. */
 void learn_bases(struct look *look)
 {
 	const struct tcp_header *h = look->h;
-	struct numbering *numbering = look_numbering(look);
 
-	base_set(numbering, look->direction, h->flags & TCP_SYN ? h->sequence : h->sequence - 1);
-	if (h->flags & TCP_ACK)
-		base_set(numbering, 1 - look->direction, h->acknowledgment - 1);
+	if (!look->from->base_known)
+		base_set(look, look->from, h->flags & TCP_SYN ? h->sequence : h->sequence - 1);
+	if (h->flags & TCP_ACK && !look->to->base_known)
+		base_set(look, look->to, h->acknowledgment - 1);
 }
 
 /* From the first SYN to the last ACK of the opening, wherever that was captured. */
@@ -85,32 +100,31 @@ void learn_round_trip(struct look *look)
 void learn_from_options(struct look *look)
 {
 	const struct tcp_header *h = look->h;
-	uint8_t from = look->direction, to = 1 - from;
+	struct analysis_side *from = look->from, *to = look->to;
 
-	look->from->sack_octets = h->sack_octets;
+	from->sack_octets = h->sack_octets;
 	if (h->window_shift >= 0)
-		window_shift_set(look, from,
-		    h->window_shift < LARGEST_SHIFT ? h->window_shift : LARGEST_SHIFT);
+		window_shift_set(
+		    look, from, h->window_shift < LARGEST_SHIFT ? h->window_shift : LARGEST_SHIFT);
 	if (!(h->flags & TCP_SYN) || !h->complete)
 		return;
-	const struct numbering *numbering = look_numbering(look);
-	if (numbering->window_shift[from] == SCALE_UNKNOWN) {
+	if (from->window_shift == SCALE_UNKNOWN) {
 		window_shift_set(look, from, SCALE_NOT_USED);
 		window_shift_set(look, to, SCALE_NOT_USED);
-	} else if (h->flags & TCP_ACK && numbering->window_shift[to] == SCALE_NOT_USED) {
+	} else if (h->flags & TCP_ACK && to->window_shift == SCALE_NOT_USED) {
 		window_shift_set(look, from, SCALE_NOT_USED);
 	}
 }
 
 struct analysis_connection *analysis_connection_of(struct analysis *all, uint32_t stream)
 {
+	static const struct analysis_side nothing_yet = { .window = UINT32_MAX,
+		.window_shift = SCALE_UNKNOWN };
+
 	while (all->connections.count <= stream) {
 		struct analysis_connection *connection = array_add(&all->connections);
-		*connection = (struct analysis_connection){ .sides = {
-			                                            { .window = UINT32_MAX },
-			                                            { .window = UINT32_MAX },
-			                                        } };
-		connection->numbering = (uint32_t)all->numberings.count;
+		*connection = (struct analysis_connection){ .sides = { nothing_yet, nothing_yet },
+			.numbering = (uint32_t)all->numberings.count };
 		*array_add(&all->numberings) =
 		    (struct numbering){ .window_shift = { SCALE_UNKNOWN, SCALE_UNKNOWN } };
 	}

@@ -26,17 +26,15 @@ static inline bool is_before(uint32_t a, uint32_t b)
 	return (int32_t)(a - b) < 0;
 }
 
-static inline struct numbering *look_numbering(const struct look *look)
-{
-	return &look->all->numberings.at[look->connection->numbering];
-}
-
 /* --- analysis_learn.c --- */
 
 /* The connection of STREAM; a new one if it is the next. */
 struct analysis_connection *analysis_connection_of(struct analysis *all, uint32_t stream);
-/* A SYN says with which number its sender begins. REUSED: the ports had another conversation. */
+/* A SYN says with which number its sender begins; is it what is known already? REUSED: the ports had
+ * another conversation. */
 void learn_from_syn(struct look *look, bool reused);
+/* Who closes first is the one that waits in the end. */
+void learn_from_fin(struct look *look);
 void learn_bases(struct look *look);
 void learn_round_trip(struct look *look);
 void learn_from_options(struct look *look);

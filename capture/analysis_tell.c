@@ -13,13 +13,11 @@ static const struct analysis_detail *detail_find(const struct analysis *all, uin
 		else
 			high = middle;
 	}
-	return low < all->details.count && all->details.at[low].frame == frame
-	           ? &all->details.at[low]
-	           : NULL;
+	return low < all->details.count && all->details.at[low].frame == frame ? &all->details.at[low]
+	                                                                       : NULL;
 }
 
-static void detail_tell(
-    const struct analysis *all, uint32_t frame, struct analysis_facts *facts)
+static void detail_tell(const struct analysis *all, uint32_t frame, struct analysis_facts *facts)
 {
 	const struct analysis_detail *detail = detail_find(all, frame);
 
@@ -43,7 +41,8 @@ void analysis_tell(const struct analysis *all, const struct analysed *analysed, 
 	facts->window_shift = numbering->window_shift[direction];
 	facts->analysis = (struct analysis_facts){ .flags = analysed->flags,
 		.acks_frame = analysed->acks_frame,
-		.bytes_in_flight = analysed->bytes_in_flight };
+		.bytes_in_flight = analysed->bytes_in_flight,
+		.closes_first = connection->closed && connection->closer == direction };
 	if (!analysed->flags && !analysed->acks_frame && !analysed->bytes_in_flight)
 		return;
 	if (connection->initial_round_trip && number >= connection->round_trip_frame)

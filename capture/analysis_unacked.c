@@ -107,8 +107,7 @@ static uint32_t acknowledge_ordered(
 	return frame;
 }
 
-static uint32_t acknowledge_any(
-    struct unacked *list, uint32_t ack, struct unacked_changes *changes)
+static uint32_t acknowledge_any(struct unacked *list, uint32_t ack, struct unacked_changes *changes)
 {
 	uint32_t frame = 0, kept = 0;
 

@@ -20,7 +20,7 @@ struct unacked_segment {
 struct unacked {
 	struct unacked_segment *at;
 	uint32_t first, count;
-	uint32_t capacity;        /* a power of two, or 0 */
+	uint32_t capacity;              /* a power of two, or 0 */
 	uint32_t base, lowest, highest; /* if measured: start and end of all, counted from base */
 	bool measured;
 	bool ordered; /* if there are any: none starts before the end of an older one */

@@ -112,6 +112,8 @@ static void packet_clear(struct packet *p)
 	p->address_sum = 0;
 	p->enclosing_fragment = false;
 	p->wants = p->wants_at = 0;
+	p->more = NULL;
+	p->above = p->facts.above;
 	p->layer_count = p->own_layers = 0;
 	p->error = PACKET_FINE;
 	p->why = NULL;
@@ -124,6 +126,12 @@ static void path_add(struct dissection *listener, const char *name)
 
 	snprintf(
 	    listener->path + length, sizeof listener->path - length, "%s%s", length ? ":" : "", name);
+}
+
+void describe_path(struct reader *r, const char *name)
+{
+	if (r->listener)
+		path_add(r->listener, name);
 }
 
 static struct layer *layer_begin(struct reader *r, const struct protocol *protocol)
@@ -160,50 +168,61 @@ static struct key decode_aloud(struct reader *r, struct packet *p, const struct 
 	return next;
 }
 
-/* Decodes one header; what comes after it. A decoder that disowns it, or wants more before it can
- * say anything, leaves no trace. */
-static struct key decode_layer(struct reader *r, struct packet *p, const struct protocol *protocol)
+/* Decodes one header and says in *NEXT what comes after it. False: the decoder disowns these octets.
+ * One that does so, or wants more before it can say anything, leaves no trace. */
+static bool decode_layer(
+    struct reader *r, struct packet *p, const struct protocol *protocol, struct key *next)
 {
-	struct reader before = *r;
+	uint32_t at = r->at, end = r->wire_end;
 
 	p->layers[p->layer_count] = protocol;
-	p->layer_at[p->layer_count++] = r->at;
-	struct key next = r->listener ? decode_aloud(r, p, protocol) : protocol->decode(r, p);
-	if (next.kind == NOT_MINE || (p->wants && r->at == before.at)) {
+	p->layer_at[p->layer_count++] = at;
+	*next = r->listener ? decode_aloud(r, p, protocol) : protocol->decode(r, p);
+	if (next->kind == NOT_MINE || (p->wants && r->at == at)) {
 		p->layer_count--;
-		*r = before;
+		r->at = at;
+		r->wire_end = end;
+		r->bit = 0;
+		r->state = READER_OK;
+		r->why = NULL;
 	}
-	return next;
+	return next->kind != NOT_MINE;
+}
+
+/* Asks those who know their protocol by its looks, in the order of the list. */
+static bool decode_guess(struct reader *r, struct packet *p, const struct key *key,
+    const struct protocol *first, const struct protocol *second, struct key *next)
+{
+	for (const struct index_slot *guesser = key_index.guessers; guesser->protocol; guesser++) {
+		const struct protocol *protocol = guesser->protocol;
+		if (guesser->kind == key->kind && protocol != first && protocol != second &&
+		    protocol->recognizes(r, p) && decode_layer(r, p, protocol, next))
+			return true;
+	}
+	return false;
 }
 
 /* Decodes what KEY, or the look of it, says comes next; false: no protocol knows it. */
 static bool decode_next(struct reader *r, struct packet *p, struct key *key)
 {
 	const struct protocol *first = protocol_at(key->kind, key->value);
-	const struct protocol *second = key->alternative ? protocol_at(key->kind, key->alternative)
-	                                                 : NULL;
-	struct key next = { .kind = NOT_MINE };
+	const struct protocol *second =
+	    key->alternative ? protocol_at(key->kind, key->alternative) : NULL;
+	struct key next;
 
-	if (first)
-		next = decode_layer(r, p, first);
-	if (second && next.kind == NOT_MINE)
-		next = decode_layer(r, p, second);
-	for (const struct index_slot *guesser = key_index.guessers;
-	     guesser->protocol && next.kind == NOT_MINE; guesser++)
-		if (guesser->kind == key->kind && guesser->protocol != first &&
-		    guesser->protocol != second && guesser->protocol->recognizes(r, p))
-			next = decode_layer(r, p, guesser->protocol);
-	*key = next;
-	return next.kind != NOT_MINE;
+	if ((first && decode_layer(r, p, first, &next)) ||
+	    (second && decode_layer(r, p, second, &next)) ||
+	    decode_guess(r, p, key, first, second, &next)) {
+		*key = next;
+		return true;
+	}
+	return false;
 }
 
-/* Header after header; what no protocol claims is data. The octet where the link's trailer would
- * begin: behind what the outermost packet says of its own length. */
-static uint32_t decode_layers(struct reader *r, struct packet *p)
+/* Header after header, from NEXT on; what no protocol claims is data. *TRAILER as below. */
+static void decode_from(struct reader *r, struct packet *p, struct key next, uint32_t *trailer)
 {
-	struct key next = decode_layer(r, p, &protocol_frame);
-	uint32_t trailer = r->wire_end;
-	bool on_link = true; /* no header above the link layer yet, or just the first */
+	bool on_link = p->layer_count == 1; /* no header above the link layer yet, or just the first */
 
 	while (reader_ok(r) && !p->wants) {
 		if (reader_left(r) == 0 && !protocol_find(next))
@@ -219,11 +238,31 @@ static uint32_t decode_layers(struct reader *r, struct packet *p)
 		on_link = on_link && (next.kind == LINK_TYPE || next.kind == ETHERTYPE);
 		bool known = decode_next(r, p, &next);
 		if (!known && reader_left(r) > 0)
-			decode_layer(r, p, &protocol_data);
+			decode_layer(r, p, &protocol_data, &next);
 		if (on_link)
-			trailer = r->wire_end;
+			*trailer = r->wire_end;
 		if (!known)
 			break;
+	}
+}
+
+/* All headers. The octet where the link's trailer would begin: behind what the outermost packet
+ * says of its own length. */
+static uint32_t decode_layers(struct reader *r, struct packet *p)
+{
+	struct key next;
+	uint32_t trailer;
+
+	decode_layer(r, p, &protocol_frame, &next);
+	trailer = r->wire_end;
+	decode_from(r, p, next, &trailer);
+	while (p->more && reader_ok(r) && !p->wants && p->layer_count < MAX_LAYERS) {
+		const struct protocol *again = p->more;
+		p->more = NULL;
+		r->at = p->more_at;
+		r->wire_end = p->more_end;
+		decode_layer(r, p, again, &next);
+		decode_from(r, p, next, &trailer);
 	}
 	return trailer;
 }
@@ -265,13 +304,14 @@ void decode(struct packet *p, struct dissection *listener)
 		dissection_clear(listener);
 	reader_start(&r, p->bytes, p->captured, p->length, listener);
 	uint32_t trailer = decode_layers(&r, p);
-	if (!p->quoted)
+	bool in_quote = p->quoted; /* an ICMP error quotes only a beginning: that it ends is no fault */
+	if (!in_quote)
 		p->own_layers = p->layer_count;
 	p->quoted = false;
 	if (r.state == READER_TRUNCATED) {
 		p->error = PACKET_TRUNCATED;
 		p->why = "the capture ends inside this header";
-	} else if (r.state == READER_MALFORMED) {
+	} else if (r.state == READER_MALFORMED && !in_quote) {
 		packet_complain(p, r.why);
 	}
 	if (!listener)

@@ -22,7 +22,7 @@ enum key_kind {
 	IP_PROTOCOL, /* IANA protocol number, of IPv4 and IPv6 alike */
 	UDP_PORT,
 	TCP_PORT,
-	HTTP_MEDIA, /* the body of an HTTP message: what kind (http_media.h) */
+	HTTP_MEDIA, /* the body of an HTTP message: what kind, MEDIA_TEXT … (protocols/http_parts.h) */
 	ICMP_ERROR, /* an IPv4 (4) or IPv6 (6) header quoted inside an ICMP error */
 	KEY_KINDS
 };
@@ -94,6 +94,9 @@ struct reader packet_reader(const struct packet *p, const struct protocol *proto
  * no more will come (a cut, quoted or fragmented packet, p->stream_ends): read what is there.
  */
 bool packet_wants(struct packet *p, const struct reader *r, uint32_t octets);
+/* For decoders: NAME once more in frame.protocols, where Wireshark has a dissector in a dissector. */
+void describe_path(struct reader *r, const char *name);
+
 /* For decoders: reader_malformed(), and nothing follows. */
 struct key malformed(struct reader *r, const char *why);
 /* For decoders: the packet contradicts itself, but what follows can still be read. */

@@ -1,15 +1,11 @@
 /*
- * Opens a capture file, maps or reads it, and finds out which format it is.
+ * Reads a capture file piece by piece: octets from file_feed, packets by pcap or pcapng.
  */
-#include "file_parts.h"
+#include "file_feed.h"
+#include "file_map.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* --- what both formats need --- */
 
@@ -47,13 +43,13 @@ void file_stop(struct trace *trace, const char *how, const char *format, ...)
 	text_free(&words);
 }
 
-bool file_unknown(const uint8_t *bytes, size_t length, const char *path, struct error *error)
+bool file_unknown(const uint8_t *bytes, size_t length, const char *name, struct error *error)
 {
 	char start[16] = "";
 
 	for (size_t i = 0; i < length && i < 4; i++)
 		snprintf(start + 3 * i, sizeof start - 3 * i, " %02x", bytes[i]);
-	return error_set(error, "%s: not a capture file (starts with%s)", path, start);
+	return error_set(error, "%s: not a capture file (starts with%s)", name, start);
 }
 
 uint16_t file_link_type(uint32_t value)
@@ -89,107 +85,189 @@ size_t file_add_frame(struct trace *trace, uint16_t interface, int64_t time, con
 	    trace, interface, time, bytes, captured, length > captured ? length : captured);
 }
 
-/* --- opening --- */
+/* --- the reader --- */
 
-struct content {
-	const uint8_t *bytes;
-	size_t length;
+enum { FORMAT_START = 4 }; /* octets that tell the format */
+
+struct file_reader {
+	struct feed feed;
+	const struct file_format *format; /* NULL: not known yet */
+	void *state;                      /* of the format */
+	bool begun;                       /* something made sense */
+	bool hungry;                      /* nothing more can be done with what is in the window */
+	bool done;
 };
 
-/* Regular files only; the trace unmaps it. */
-static bool map_file(struct trace *trace, int descriptor, size_t length, const char *path,
-    struct content *content, struct error *error)
+struct file_reader *file_open(struct trace *trace, const char *path, struct error *error)
 {
-	void *map = mmap(NULL, length, PROT_READ, MAP_PRIVATE, descriptor, 0);
+	struct file_reader *reader = memory_take(sizeof *reader);
 
-	if (map == MAP_FAILED)
-		return error_set(error, "%s: %s", path, strerror(errno));
-	trace->map = map;
-	trace->map_length = length;
-	*content = (struct content){ map, length };
+	if (feed_open(&reader->feed, trace, path, error))
+		return reader;
+	memory_free(reader);
+	return NULL;
+}
+
+void file_limit(struct file_reader *reader, uint64_t octets)
+{
+	reader->feed.limit = octets;
+}
+
+static void reader_finish(struct file_reader *reader)
+{
+	reader->done = true;
+	if (reader->format)
+		reader->format->finish(reader->state);
+	reader->format = NULL;
+	feed_close(&reader->feed);
+}
+
+void file_close(struct file_reader *reader)
+{
+	if (!reader)
+		return;
+	reader_finish(reader);
+	memory_free(reader);
+}
+
+struct file_progress file_progress(const struct file_reader *reader)
+{
+	return (struct file_progress){ feed_done(&reader->feed), reader->feed.total };
+}
+
+int file_descriptor(const struct file_reader *reader)
+{
+	return reader->feed.descriptor;
+}
+
+bool file_has_shrunk(const struct trace *trace)
+{
+	return map_is_hurt(trace->map);
+}
+
+static void reader_begin(struct file_reader *reader, const struct file_format *format)
+{
+	reader->format = format;
+	reader->state = format->start(reader->feed.trace, reader->feed.name);
+}
+
+/* False: more octets must come first. */
+static bool reader_knows_format(struct file_reader *reader)
+{
+	const struct window *window = &reader->feed.window;
+
+	if (reader->format)
+		return true;
+	if (!reader->feed.started || (window->length < FORMAT_START && !window->last))
+		return false;
+	bool is_pcapng = window->length >= FORMAT_START && memcmp(window->at, "\n\r\r\n", 4) == 0;
+	reader_begin(reader, is_pcapng ? &format_pcapng : &format_pcap);
 	return true;
 }
 
-/* Pipes and devices: to their end, into the trace's arena. */
-static bool read_stream(struct trace *trace, int descriptor, const char *path,
-    struct content *content, struct error *error)
+/* Where it is not the end of the file that ends the reading, the parser must not think so. */
+static enum parsing reader_parse(struct file_reader *reader, size_t blocks, struct error *error)
 {
-	struct text all = { 0 };
-	char part[64 * 1024];
-	ssize_t count;
+	struct feed *feed = &reader->feed;
+	const uint8_t *before = feed->window.at;
+	bool last = feed->window.last;
 
-	while ((count = read(descriptor, part, sizeof part)) != 0) {
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0) {
-			text_free(&all);
-			return error_set(error, "%s: %s", path, strerror(errno));
-		}
-		text_add_octets(&all, part, (size_t)count);
+	feed->window.last = last && !feed->why;
+	enum parsing parsing = reader_knows_format(reader)
+	                           ? reader->format->parse(reader->state, &feed->window, blocks, error)
+	                           : PARSING_SHORT;
+	feed->window.last = last;
+	reader->begun |= feed->window.at != before;
+	return parsing;
+}
+
+/* Nothing more comes, but not because it is the end. */
+static enum reading reader_break_off(struct file_reader *reader, struct error *error)
+{
+	const struct feed *feed = &reader->feed;
+	bool good = reader->begun;
+
+	if (good)
+		file_stop(feed->trace, feed->how, "%s", feed->why);
+	else
+		error_set(error, "%s: %s: %s", feed->name, feed->how, feed->why);
+	reader_finish(reader);
+	return good ? READING_DONE : READING_FAILED;
+}
+
+static enum reading reader_fail(struct file_reader *reader)
+{
+	reader_finish(reader);
+	return READING_FAILED;
+}
+
+enum reading file_read_some(struct file_reader *reader, size_t blocks, struct error *error)
+{
+	struct feed *feed = &reader->feed;
+
+	if (reader->done)
+		return READING_DONE;
+	if (reader->hungry && !feed_fill(feed, error))
+		return reader_fail(reader);
+	reader->hungry = false;
+	feed_check(feed);
+	switch (reader_parse(reader, blocks, error)) {
+	case PARSING_GOES_ON:
+		return READING_ON;
+	case PARSING_SHORT:
+		if (feed->window.last && feed->why)
+			return reader_break_off(reader, error);
+		reader->hungry = true;
+		return feed_would_wait(feed) ? READING_WAITS : READING_ON;
+	case PARSING_REFUSED:
+		return reader_fail(reader);
+	case PARSING_DONE:
+		break;
 	}
-	content->bytes = (const uint8_t *)arena_copy(&trace->arena, text_string(&all), all.length);
-	content->length = all.length;
-	text_free(&all);
-	return true;
+	reader_finish(reader);
+	return READING_DONE;
 }
 
-static bool read_content(struct trace *trace, int descriptor, const char *path,
-    struct content *content, struct error *error)
+/* --- whole files --- */
+
+static bool reader_read_all(struct file_reader *reader, struct error *error)
 {
-	struct stat status;
+	enum { BLOCKS_AT_ONCE = 10000 };
+	enum reading reading;
 
-	if (fstat(descriptor, &status) != 0)
-		return error_set(error, "%s: %s", path, strerror(errno));
-	if (S_ISDIR(status.st_mode))
-		return error_set(error, "%s: is a directory", path);
-	/* from the start only: standard input may have been read before */
-	if (S_ISREG(status.st_mode) && status.st_size > 0 && lseek(descriptor, 0, SEEK_CUR) == 0)
-		return map_file(trace, descriptor, (size_t)status.st_size, path, content, error);
-	return read_stream(trace, descriptor, path, content, error);
-}
-
-/* --- which format --- */
-
-static const struct packing {
-	const char *magic, *name, *program;
-} packings[] = {
-	{ "\x1f\x8b", "gzip", "gzip" },
-	{ "\x28\xb5\x2f\xfd", "zstd", "zstd" },
-	{ "\xfd\x37\x7a\x58\x5a", "xz", "xz" },
-	{ "BZh", "bzip2", "bzip2" },
-	{ "\x04\x22\x4d\x18", "lz4", "lz4" },
-};
-
-static bool starts_with(const struct content *content, const char *magic)
-{
-	return content->length >= strlen(magic) && memcmp(content->bytes, magic, strlen(magic)) == 0;
-}
-
-static bool parse_content(
-    struct trace *trace, const struct content *content, const char *path, struct error *error)
-{
-	if (content->length == 0)
-		return error_set(error, "%s: empty file", path);
-	for (const struct packing *row = packings; row < packings + COUNT(packings); row++)
-		if (starts_with(content, row->magic))
-			return error_set(error, "%s: is %s-compressed: unpack it first with %s -d", path,
-			    row->name, row->program);
-	if (starts_with(content, "\x0a\x0d\x0d\x0a"))
-		return pcapng_parse(trace, content->bytes, content->length, path, error);
-	return pcap_parse(trace, content->bytes, content->length, path, error);
+	do
+		reading = file_read_some(reader, BLOCKS_AT_ONCE, error);
+	while (reading == READING_ON || reading == READING_WAITS);
+	file_close(reader);
+	return reading == READING_DONE;
 }
 
 bool file_read(struct trace *trace, const char *path, struct error *error)
 {
-	bool is_input = strcmp(path, "-") == 0;
-	const char *name = is_input ? "standard input" : path;
-	int descriptor = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	struct content content;
+	struct file_reader *reader = file_open(trace, path, error);
 
-	if (descriptor < 0)
-		return error_set(error, "%s: %s", path, strerror(errno));
-	bool good = read_content(trace, descriptor, name, &content, error);
-	if (!is_input)
-		close(descriptor);
-	return good && parse_content(trace, &content, name, error);
+	return reader && reader_read_all(reader, error);
+}
+
+static bool parse(const struct file_format *format, struct trace *trace, const uint8_t *bytes,
+    size_t length, const char *name, struct error *error)
+{
+	struct file_reader *reader = memory_take(sizeof *reader);
+
+	reader->feed = (struct feed){ .trace = trace, .name = name };
+	feed_memory(&reader->feed, bytes, length);
+	reader_begin(reader, format);
+	return reader_read_all(reader, error);
+}
+
+bool pcap_parse(
+    struct trace *trace, const uint8_t *bytes, size_t length, const char *name, struct error *error)
+{
+	return parse(&format_pcap, trace, bytes, length, name, error);
+}
+
+bool pcapng_parse(
+    struct trace *trace, const uint8_t *bytes, size_t length, const char *name, struct error *error)
+{
+	return parse(&format_pcapng, trace, bytes, length, name, error);
 }

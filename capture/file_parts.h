@@ -6,6 +6,41 @@
 
 #include "file.h"
 
+/* --- one format --- */
+
+/* Octets of the file that are there and not taken yet. */
+struct window {
+	const uint8_t *at;
+	size_t length;
+	bool last; /* nothing comes after them */
+};
+
+static inline void window_take(struct window *window, size_t octets)
+{
+	window->at += octets;
+	window->length -= octets;
+}
+
+enum parsing {
+	PARSING_GOES_ON, /* as many blocks as it was asked for have been taken */
+	PARSING_SHORT,   /* what is in the window is not whole, and not the last */
+	PARSING_DONE,    /* nothing is left, or nothing that makes sense: trace->warning */
+	PARSING_REFUSED  /* not a capture, and the error says so */
+};
+
+struct file_format {
+	/* What it keeps between calls. NAME, of the file, outlives it. */
+	void *(*start)(struct trace *trace, const char *name);
+	/* Takes at most BLOCKS blocks or packets from WINDOW, each only when it is whole. */
+	enum parsing (*parse)(void *state, struct window *window, size_t blocks, struct error *error);
+	/* After the last call: the end, or nobody wants the rest. Frees STATE. */
+	void (*finish)(void *state);
+};
+
+extern const struct file_format format_pcap, format_pcapng;
+
+/* --- what formats share --- */
+
 /* Numbers of a file in either byte order. The caller has checked that the octets are there. */
 static inline uint16_t file_get16(const uint8_t *at, bool big_endian)
 {

@@ -17,7 +17,8 @@ static void value_push(struct match *match, const struct value *value)
 /* --- layers --- */
 
 /* How many headers of this protocol, by its name, there are among the first COUNT. */
-static int32_t layers_called(const struct match *match, const struct protocol *protocol, size_t count)
+static int32_t layers_called(
+    const struct match *match, const struct protocol *protocol, size_t count)
 {
 	int32_t number = 0;
 
@@ -87,13 +88,20 @@ static const struct dissection *items_of(struct match *match, const struct opera
 	return &filter->lab;
 }
 
+/* Octets of which none were captured. */
+static bool is_not_captured(const struct item *item)
+{
+	return item->field->format == OCTETS && item->bits == 0;
+}
+
 /* Where the next item of OPERAND is, from AT on; false: there is none. */
 static bool item_next(struct match *match, const struct operand *operand, size_t *at)
 {
 	const struct dissection *dissection = items_of(match, operand);
 
 	for (; *at < dissection->items.count; (*at)++) {
-		if (!is_row(operand, dissection->items.at[*at].field))
+		const struct item *item = &dissection->items.at[*at];
+		if (!is_row(operand, item->field) || is_not_captured(item))
 			continue;
 		if (operand->is_lab || !operand->layers ||
 		    (match->layers && layer_fits(match, operand, layer_of(match, *at))))
@@ -117,8 +125,8 @@ static bool layer_is_there(const struct match *match, size_t layer)
 {
 	const struct dissection *dissection = match->dissection;
 	const struct layer *header = &dissection->layers.at[layer];
-	size_t end = layer + 1 < dissection->layers.count ? header[1].first_item
-	                                                  : dissection->items.count;
+	size_t end =
+	    layer + 1 < dissection->layers.count ? header[1].first_item : dissection->items.count;
 	const struct field *fields = header->protocol->fields;
 
 	return header->first_item < end || !fields || !fields->name;
@@ -141,7 +149,8 @@ static struct value layer_value(const struct match *match, size_t layer)
 	uint32_t captured = match->packet->captured;
 	uint32_t at = header->at < captured ? header->at : captured;
 	uint32_t end = layer <= 1 || header->end > captured ? captured : header->end;
-	uint32_t length = layer == 0 ? captured : header->length;
+	bool is_cut = match->packet->error == PACKET_TRUNCATED && layer + 1 == match->layers;
+	uint32_t length = layer == 0 || is_cut ? captured : header->length;
 
 	end = end < at ? at : end;
 	length = length > end - at ? end - at : length;
@@ -241,7 +250,7 @@ static void arithmetic_values(struct match *match, const struct operand *operand
 	for (size_t i = left; i < right; i++) {
 		for (size_t k = right; k < end && filter->values.count - end < MAX_VALUES; k++) {
 			struct value a = filter->values.at[i], b = filter->values.at[k], result;
-			if (arithmetic_apply(filter, operand->operator, &a, &b, &result))
+			if (arithmetic_apply(filter, operand->operator, & a, &b, &result))
 				value_push(match, &result);
 		}
 	}

@@ -12,19 +12,19 @@ bool arithmetic_fits(int operator, enum filter_type type)
 	case TYPE_NUMBER:
 		return true;
 	case TYPE_TIME:
-		return operator == TOKEN_PLUS || operator == TOKEN_MINUS;
+		return operator== TOKEN_PLUS || operator== TOKEN_MINUS;
 	case TYPE_MAC:
 	case TYPE_IPV4:
 	case TYPE_IPV6:
 	case TYPE_OCTETS:
-		return operator == TOKEN_BITS;
+		return operator== TOKEN_BITS;
 	default:
 		return false;
 	}
 }
 
-static bool bits_apply(struct filter *filter, const struct value *a, const struct value *b,
-    struct value *result)
+static bool bits_apply(
+    struct filter *filter, const struct value *a, const struct value *b, struct value *result)
 {
 	*result = *a;
 	if (a->type == TYPE_NUMBER) {
@@ -41,13 +41,13 @@ static bool bits_apply(struct filter *filter, const struct value *a, const struc
 	return true;
 }
 
-bool arithmetic_apply(struct filter *filter, int operator, const struct value *a,
+bool arithmetic_apply(struct filter *filter, int operator, const struct value * a,
     const struct value *b, struct value *result)
 {
 	int64_t left, right, number = 0;
 	bool good;
 
-	if (operator == TOKEN_BITS)
+	if (operator== TOKEN_BITS)
 		return bits_apply(filter, a, b, result);
 	if (!value_signed(a, &left) || !value_signed(b, &right))
 		return false;
@@ -64,7 +64,7 @@ bool arithmetic_apply(struct filter *filter, int operator, const struct value *a
 	default:
 		good = right != 0 && !(right == -1 && left == INT64_MIN);
 		if (good)
-			number = operator == TOKEN_DIVIDE ? left / right : left % right;
+			number = operator== TOKEN_DIVIDE ? left / right : left % right;
 	}
 	*result = value_of_signed(a->type, number);
 	return good;
@@ -134,8 +134,7 @@ static void apply_len(struct filter *filter, const struct operand *call, size_t 
 {
 	(void)call;
 	for (size_t i = start; i < filter->values.count; i++)
-		filter->values.at[i] =
-		    value_of_signed(TYPE_NUMBER, (int64_t)filter->values.at[i].length);
+		filter->values.at[i] = value_of_signed(TYPE_NUMBER, (int64_t)filter->values.at[i].length);
 }
 
 static void apply_count(struct filter *filter, const struct operand *call, size_t start)
@@ -228,21 +227,53 @@ static void apply_abs(struct filter *filter, const struct operand *call, size_t 
 enum { MOST_ARGUMENTS = 32 };
 
 static const struct function functions[] = {
-	{ .name = "len", .least = 1, .most = 1, .type = type_of_len, .apply = apply_len,
+	{ .name = "len",
+	    .least = 1,
+	    .most = 1,
+	    .type = type_of_len,
+	    .apply = apply_len,
 	    .wants = "the octets of one field, protocol or slice are counted, and it has none" },
-	{ .name = "count", .least = 1, .most = 1, .type = type_of_count, .apply = apply_count,
+	{ .name = "count",
+	    .least = 1,
+	    .most = 1,
+	    .type = type_of_count,
+	    .apply = apply_count,
 	    .wants = "the occurrences of one field or protocol are counted; name one" },
-	{ .name = "lower", .least = 1, .most = 1, .type = type_of_case, .apply = apply_lower,
+	{ .name = "lower",
+	    .least = 1,
+	    .most = 1,
+	    .type = type_of_case,
+	    .apply = apply_lower,
 	    .wants = "one field that is a text must be named" },
-	{ .name = "upper", .least = 1, .most = 1, .type = type_of_case, .apply = apply_upper,
+	{ .name = "upper",
+	    .least = 1,
+	    .most = 1,
+	    .type = type_of_case,
+	    .apply = apply_upper,
 	    .wants = "one field that is a text must be named" },
-	{ .name = "string", .least = 1, .most = 1, .type = type_of_string, .apply = apply_string,
+	{ .name = "string",
+	    .least = 1,
+	    .most = 1,
+	    .type = type_of_string,
+	    .apply = apply_string,
 	    .wants = "one field that is a number or an address must be named" },
-	{ .name = "max", .least = 1, .most = MOST_ARGUMENTS, .type = type_of_extreme,
-	    .apply = apply_max, .wants = "fields of one type must be named, 32 at most" },
-	{ .name = "min", .least = 1, .most = MOST_ARGUMENTS, .type = type_of_extreme,
-	    .apply = apply_min, .wants = "fields of one type must be named, 32 at most" },
-	{ .name = "abs", .least = 1, .most = 1, .type = type_of_abs, .apply = apply_abs,
+	{ .name = "max",
+	    .least = 1,
+	    .most = MOST_ARGUMENTS,
+	    .type = type_of_extreme,
+	    .apply = apply_max,
+	    .wants = "fields of one type must be named, 32 at most" },
+	{ .name = "min",
+	    .least = 1,
+	    .most = MOST_ARGUMENTS,
+	    .type = type_of_extreme,
+	    .apply = apply_min,
+	    .wants = "fields of one type must be named, 32 at most" },
+	{ .name = "abs",
+	    .least = 1,
+	    .most = 1,
+	    .type = type_of_abs,
+	    .apply = apply_abs,
 	    .wants = "one field that is a number or a time must be named" },
 };
 

@@ -14,7 +14,8 @@
 static const struct {
 	const char *text;
 	enum token_kind kind;
-} symbols[] = { /* the longer before the shorter that begins it */
+} symbols[] = {
+	/* the longer before the shorter that begins it */
 	{ "===", TOKEN_ALL_EQUAL },
 	{ "==", TOKEN_EQUAL },
 	{ "!==", TOKEN_ANY_NOT_EQUAL },
@@ -165,11 +166,11 @@ static bool escape_read(struct parser *parser, struct text *text)
 	bool octal = c >= '0' && c <= '7';
 	bool character = c == 'u' || c == 'U';
 	parser->at += !octal;
-	long number = octal         ? escape_number(parser, 3, 8, true)
-	              : c == 'x'    ? escape_number(parser, 2, 16, true)
-	              : c == 'u'    ? escape_number(parser, 4, 16, false)
-	              : c == 'U'    ? escape_number(parser, 8, 16, false)
-	                            : -1;
+	long number = octal      ? escape_number(parser, 3, 8, true)
+	              : c == 'x' ? escape_number(parser, 2, 16, true)
+	              : c == 'u' ? escape_number(parser, 4, 16, false)
+	              : c == 'U' ? escape_number(parser, 8, 16, false)
+	                         : -1;
 	if (number < 0 || (character && number > 0x10ffff) || (!character && number > 0xff))
 		return parser_fail(parser, at,
 		    "%s is no escape sequence; write \\\\ for a backslash, or a raw string: r\"…\"",
@@ -307,8 +308,8 @@ void token_next(struct parser *parser)
 	} else if (is_word(*here) && word_length(parser, parser->at) > 0)
 		token_word(parser);
 	else if (!token_symbol(parser)) {
-		parser_fail(parser, parser->at, *here == '=' ? "one = is not enough; equal is =="
-		                                             : "%s has no meaning here",
+		parser_fail(parser, parser->at,
+		    *here == '=' ? "one = is not enough; equal is ==" : "%s has no meaning here",
 		    parser_quote(parser, parser->at, 1));
 		token_fail(parser);
 	}

@@ -15,8 +15,7 @@
 #include <string.h>
 #include <strings.h>
 
-static bool complain(
-    struct parser *parser, const struct operand *literal, const char *expected)
+static bool complain(struct parser *parser, const struct operand *literal, const char *expected)
 {
 	struct text nearest = { 0 };
 
@@ -234,7 +233,8 @@ static const uint8_t *literal_octets(
 		octets[(*length)++] = (uint8_t)(number_read(text, size, &number) ? number : 256);
 		return number_read(text, size, &number) && number < 256 ? octets : NULL;
 	}
-	if (size > 1 && text[0] == ':' && text[1] != ':') { /* "octets, whatever else it may look like" */
+	if (size > 1 && text[0] == ':' &&
+	    text[1] != ':') { /* "octets, whatever else it may look like" */
 		text++;
 		size--;
 	}
@@ -277,8 +277,8 @@ static bool address_resolve(struct parser *parser, struct operand *literal, enum
 		*slash = '\0';
 		prefix = strtoul(slash + 1, NULL, 10);
 		if (prefix > most)
-			return parser_fail(parser, literal->at, "a prefix of %s has at most %u bits",
-			    type_name(type), most);
+			return parser_fail(
+			    parser, literal->at, "a prefix of %s has at most %u bits", type_name(type), most);
 	}
 	uint8_t *octets = arena_take(&parser->filter->arena, 16);
 	if (inet_pton(type == TYPE_IPV4 ? AF_INET : AF_INET6, address, octets) != 1)

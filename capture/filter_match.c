@@ -153,6 +153,9 @@ static bool test_passes(struct match *match, const struct test *test)
 	return single_passes(match, test);
 }
 
+/* Octets that were put together for one frame may wait for those of the next: freeing has its price. */
+enum { FRAMES_TO_A_CLEANING = 64 };
+
 bool filter_matches_packet(struct filter *filter, const struct trace *trace, size_t frame,
     const struct packet *p, const struct dissection *dissection)
 {
@@ -169,7 +172,7 @@ bool filter_matches_packet(struct filter *filter, const struct trace *trace, siz
 		match.layers = p->layer_count;
 	bool matches = test_passes(&match, filter->test);
 	filter->values.count = 0;
-	if (filter->words.block)
+	if (++filter->matched % FRAMES_TO_A_CLEANING == 0)
 		arena_free(&filter->words);
 	return matches;
 }

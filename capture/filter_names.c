@@ -67,7 +67,6 @@ bool name_resolve(struct filter *filter, const char *name, size_t length, struct
 		operand->rows = arena_take(&filter->arena, count * sizeof(struct field *));
 		rows_find(name, length, operand->rows, &operand->is_lab);
 		operand->type = type_of_field(operand->rows[0]);
-		filter->uses_lab |= operand->is_lab;
 		return true;
 	}
 	count = protocols_find(name, length, NULL);
@@ -79,7 +78,6 @@ bool name_resolve(struct filter *filter, const char *name, size_t length, struct
 	protocols_find(name, length, operand->protocols);
 	operand->type = TYPE_PROTOCOL;
 	operand->is_lab = operand->protocols[0] == &protocol_lab;
-	filter->uses_lab |= operand->is_lab;
 	return true;
 }
 

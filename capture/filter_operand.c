@@ -163,8 +163,8 @@ static bool layers_parse(struct parser *parser, struct operand *operand)
 		return operand->layers != NULL;
 	}
 	if (!isdigit((unsigned char)c))
-		return parser_fail(parser, parser->at,
-		    "a layer follows # at once: ip.src#2, or ip.src#[1-2]");
+		return parser_fail(
+		    parser, parser->at, "a layer follows # at once: ip.src#2, or ip.src#[1-2]");
 	layer->amount = 1;
 	if (!range_number(parser, &layer->first))
 		return false;
@@ -264,7 +264,8 @@ static struct operand *atom_parse(struct parser *parser)
 		parser_fail(parser, token->at, "the filter ends too early: a field or value is missing");
 		return NULL;
 	default:
-		parser_fail(parser, token->at, "%s was not expected here: a field or value should stand here",
+		parser_fail(parser, token->at,
+		    "%s was not expected here: a field or value should stand here",
 		    parser_quote(parser, token->at, token->length));
 		return NULL;
 	}
@@ -316,7 +317,8 @@ static struct operand *sign_parse(struct parser *parser)
 	size_t at = parser->token.at;
 	bool negative = false;
 
-	for (; parser->token.kind == TOKEN_MINUS || parser->token.kind == TOKEN_PLUS; token_next(parser))
+	for (; parser->token.kind == TOKEN_MINUS || parser->token.kind == TOKEN_PLUS;
+	     token_next(parser))
 		negative ^= parser->token.kind == TOKEN_MINUS;
 	struct operand *operand = atom_parse(parser);
 	if (operand)
@@ -331,11 +333,11 @@ static struct operand *sign_parse(struct parser *parser)
 
 /* LEFT OPERATOR RIGHT; the current token is behind them. */
 static struct operand *arithmetic_new(
-    struct parser *parser, enum token_kind operator, struct operand *left, struct operand *right)
+    struct parser *parser, enum token_kind operator, struct operand * left, struct operand *right)
 {
 	struct operand *operand = operand_new(parser, OPERAND_ARITHMETIC, left->at);
 
-	operand->operator = (int)operator;
+	operand->operator=(int) operator;
 	operand->left = left;
 	operand->right = right;
 	operand_end(parser, operand);
@@ -364,7 +366,7 @@ static struct operand *arithmetic_parse(struct parser *parser, int strength)
 		return sign_parse(parser);
 	struct operand *left = arithmetic_parse(parser, strength + 1);
 	while (left && is_operator(parser->token.kind, strength)) {
-		enum token_kind operator = parser->token.kind;
+		enum token_kind operator= parser->token.kind;
 		token_next(parser);
 		struct operand *right = arithmetic_parse(parser, strength + 1);
 		left = right ? arithmetic_new(parser, operator, left, right) : NULL;

@@ -140,8 +140,8 @@ static struct test *matches_parse(
 	test->right = operand_parse(parser);
 	if (!test->right || !types_match(parser, left, test->right))
 		return NULL;
-	struct regex *regex = regex_compile(test->right->text, test->right->text_length,
-	    &parser->filter->arena, &why);
+	struct regex *regex =
+	    regex_compile(test->right->text, test->right->text_length, &parser->filter->arena, &why);
 	if (!regex) {
 		parser_fail(parser, test->right->at, "%s", why);
 		return NULL;
@@ -286,13 +286,13 @@ static struct test *single_parse(struct parser *parser)
 
 	for (; parser->token.kind == TOKEN_NOT; token_next(parser))
 		negated = !negated;
-	struct test *test = parser->token.kind == TOKEN_OPEN ? parenthesis_parse(parser)
-	                                                     : relation_parse(parser);
+	struct test *test =
+	    parser->token.kind == TOKEN_OPEN ? parenthesis_parse(parser) : relation_parse(parser);
 	if (!test || !negated)
 		return test;
 	struct test *not = test_new(parser, TEST_NOT);
-	not->parts = test;
-	return not;
+	not ->parts = test;
+	return not ;
 }
 
 /* A chain of what PART reads, with TOKENs between. */

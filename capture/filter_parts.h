@@ -21,7 +21,7 @@
 /* --- values --- */
 
 enum filter_type {
-	TYPE_OPEN, /* of a literal: decided by what it is compared with */
+	TYPE_OPEN,    /* of a literal: decided by what it is compared with */
 	TYPE_NOTHING, /* there or not, but without a value */
 	TYPE_NUMBER,
 	TYPE_TRUTH,
@@ -126,7 +126,7 @@ enum test_kind {
 
 struct test {
 	enum test_kind kind;
-	bool all; /* all values must fit, not any of them */
+	bool all;        /* all values must fit, not any of them */
 	unsigned orders; /* COMPARE: bit 0 less, 1 equal, 2 greater will do */
 	struct operand *left, *right;
 	const struct set_part *set;
@@ -136,15 +136,15 @@ struct test {
 
 struct filter {
 	struct arena arena;
-	const struct test *test;         /* NULL: every frame */
-	ARRAY(struct regex *) regexes;   /* of this filter, to be freed */
-	bool uses_lab;
+	const struct test *test;       /* NULL: every frame */
+	ARRAY(struct regex *) regexes; /* of this filter, to be freed */
 
 	/* scratch memory of one match */
 	struct dissection dissection;
 	struct dissection lab; /* the lab's own items */
 	size_t lab_note;       /* lab_fields.h */
-	struct arena words;    /* octets that were put together for this frame */
+	struct arena words;    /* octets that were put together for a frame */
+	size_t matched;        /* frames so far */
 	ARRAY(struct value) values;
 };
 
@@ -184,7 +184,7 @@ const struct function *function_find(const char *name, size_t length);
 /* Whether OPERATOR (a token) can be used on values of TYPE. */
 bool arithmetic_fits(int operator, enum filter_type type);
 /* A OPERATOR B; false: there is no such number, or there are no such octets. */
-bool arithmetic_apply(struct filter *filter, int operator, const struct value *a,
+bool arithmetic_apply(struct filter *filter, int operator, const struct value * a,
     const struct value *b, struct value *result);
 
 /* --- tokens --- */

@@ -20,15 +20,15 @@ struct regex {
 /* Steps and KiB that one match may take: hostile patterns and texts go together badly. */
 enum { MOST_STEPS = 1000000, MOST_MEMORY = 65536 };
 
-struct regex *regex_compile(const char *pattern, size_t length, struct arena *arena,
-    const char **why)
+struct regex *regex_compile(
+    const char *pattern, size_t length, struct arena *arena, const char **why)
 {
 	char sentence[200];
 	int number;
 	size_t at;
 
-	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern, length,
-	    PCRE2_CASELESS | PCRE2_NEVER_UTF, &number, &at, NULL);
+	pcre2_code *code = pcre2_compile(
+	    (PCRE2_SPTR)pattern, length, PCRE2_CASELESS | PCRE2_NEVER_UTF, &number, &at, NULL);
 	if (!code) {
 		memcpy(sentence, "the regular expression is wrong: ", 34);
 		size_t said = strlen(sentence);
@@ -75,8 +75,8 @@ bool filter_library(struct text *name)
 
 #else
 
-struct regex *regex_compile(const char *pattern, size_t length, struct arena *arena,
-    const char **why)
+struct regex *regex_compile(
+    const char *pattern, size_t length, struct arena *arena, const char **why)
 {
 	(void)pattern, (void)length, (void)arena;
 	*why = "this looplab was built without PCRE2, the library of regular expressions; "

@@ -60,8 +60,8 @@ bool operand_resolve(struct parser *parser, struct operand *operand, enum filter
 		return literal_resolve(parser, operand, type, field);
 	/* arithmetic on literals alone */
 	if (!arithmetic_fits(operand->operator, type))
-		return parser_fail(parser, operand->at, "%s cannot be calculated with here",
-		    type_name(type));
+		return parser_fail(
+		    parser, operand->at, "%s cannot be calculated with here", type_name(type));
 	return operand_resolve(parser, operand->left, type, NULL) &&
 	       operand_resolve(parser, operand->right, type, NULL);
 }
@@ -74,8 +74,8 @@ static enum filter_type literal_type(const struct operand *other)
 
 bool operand_settle(struct parser *parser, struct operand *operand, const struct operand *other)
 {
-	return operand_resolve(parser, operand, literal_type(other),
-	    other->kind == OPERAND_FIELD ? other : NULL);
+	return operand_resolve(
+	    parser, operand, literal_type(other), other->kind == OPERAND_FIELD ? other : NULL);
 }
 
 /* --- operators --- */

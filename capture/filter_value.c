@@ -83,10 +83,9 @@ size_t value_reach(const struct value *value)
 
 struct value value_of_signed(enum filter_type type, int64_t number)
 {
-	return (struct value){ .type = type,
-		.number = (uint64_t)number,
-		.negative = number < 0,
-		.length = sizeof number };
+	return (struct value){
+		.type = type, .number = (uint64_t)number, .negative = number < 0, .length = sizeof number
+	};
 }
 
 bool value_signed(const struct value *value, int64_t *number)
@@ -118,13 +117,17 @@ static int address_order(const struct value *a, const struct value *b)
 	return (left[bits / 8] >> shift) - (right[bits / 8] >> shift);
 }
 
+/* Texts as in a dictionary; of other octets the longer are greater, as in Wireshark. */
 static int octets_order(const struct value *a, const struct value *b)
 {
 	size_t left = value_reach(a), right = value_reach(b);
 	size_t both = left < right ? left : right;
-	int order = both ? memcmp(value_octets(a), value_octets(b), both) : 0;
+	int longer = (left > right) - (left < right);
 
-	return order ? order : (left > right) - (left < right);
+	if (longer && a->type != TYPE_STRING)
+		return longer;
+	int order = both ? memcmp(value_octets(a), value_octets(b), both) : 0;
+	return order ? order : longer;
 }
 
 bool value_order(const struct value *a, const struct value *b, int *order)
@@ -188,8 +191,8 @@ void value_format(const struct value *value, struct text *text)
 		break;
 	case TYPE_IPV4:
 	case TYPE_IPV6:
-		if (inet_ntop(value->type == TYPE_IPV4 ? AF_INET : AF_INET6, octets, address,
-		        sizeof address))
+		if (inet_ntop(
+		        value->type == TYPE_IPV4 ? AF_INET : AF_INET6, octets, address, sizeof address))
 			text_add(text, address);
 		break;
 	default: /* string() takes nothing else than hardware addresses */

@@ -89,8 +89,10 @@ static void date_add(struct text *text, int64_t time)
 	time_t seconds = (time_t)(time / 1000000000 - (rest < 0));
 	struct tm date;
 
-	if (!gmtime_r(&seconds, &date))
+	if (time == INT64_MIN || !gmtime_r(&seconds, &date)) {
+		text_add(text, "NULL");
 		return;
+	}
 	text_printf(text, "%s %2d, %d %02d:%02d:%02d.%09lld UTC", months[date.tm_mon], date.tm_mday,
 	    date.tm_year + 1900, date.tm_hour, date.tm_min, date.tm_sec,
 	    (long long)(rest < 0 ? rest + 1000000000 : rest));
@@ -127,6 +129,8 @@ void item_format(const struct item *item, const uint8_t *bytes, struct text *tex
 		ipv6_add(text, there, octets);
 		break;
 	case OCTETS:
+		if (octets == 0)
+			text_add(text, "<MISSING>");
 		hex_octets_add(text, there, octets, "");
 		break;
 	case STRING:

@@ -51,6 +51,9 @@ static void notes_add(
 {
 	size_t wanted = trace->frames.at[frame].notes, count = trace->notes.count;
 
+	if (wanted == MANY_NOTES) /* or more: all must be looked at */
+		wanted = count;
+
 	for (size_t looked = 0; wanted > 0 && looked < count; looked++) {
 		*note = *note < count ? *note : 0;
 		const struct note *here = &trace->notes.at[(*note)++];

@@ -73,6 +73,7 @@ struct analysis_facts {
 	int64_t ack_delay;          /* … and the time since */
 	int64_t timeout;            /* … and the time since */
 	int64_t initial_round_trip; /* of the conversation, from SYN to the end of the opening */
+	bool closes_first; /* the sender's FIN came before the other side's */
 };
 
 /* What only the conversation knows; given to the decoder so that it can show relative numbers. */
@@ -82,6 +83,7 @@ struct stream_facts {
 	uint32_t ack_base;              /* subtract from acknowledgment: the peer's ISN */
 	int8_t window_shift;            /* of the sender; -1 unknown, -2 not used */
 	bool known;                     /* false: show absolute numbers, no stream */
+	uint32_t above;                 /* what a decoder above TCP noted at an earlier segment, or 0 */
 	struct analysis_facts analysis; /* TCP */
 };
 
@@ -120,6 +122,12 @@ struct packet {
 	/* Found by a decoder above TCP (packet_wants() in decode.h). */
 	uint32_t wants;    /* octets missing of a message that begins at the octet … 0: none */
 	uint32_t wants_at; /* … of the frame: behind what was decoded */
+	uint32_t above;    /* what it notes of the connection, for later segments (facts.above) */
+
+	/* Set by a decoder that lets others read a part of its octets: behind them it goes on, from octet
+	 * more_at of the frame to more_end. NULL: it does not. */
+	const struct protocol *more;
+	uint32_t more_at, more_end;
 
 	/* What an IP header tells the headers inside it, while they are read. */
 	uint32_t address_sum;    /* of its addresses, for checksums over them; 0: cannot be told */

@@ -27,26 +27,29 @@ static const struct variant {
 enum length_order { CAPTURED_FIRST, LENGTH_FIRST, SMALLER_IS_CAPTURED };
 
 struct pcap {
-	const struct variant *variant;
+	struct trace *trace;
+	const char *name;              /* of the file */
+	const struct variant *variant; /* NULL: the file header has not been read */
 	bool big_endian;
 	enum length_order order;
 	uint32_t limit; /* octets of one packet */
 	uint16_t interface;
 };
 
-static bool find_variant(struct pcap *pcap, const uint8_t *bytes)
+/* --- the file header --- */
+
+/* By the magic; NULL: it is none. */
+static const struct variant *find_variant(const uint8_t *bytes, bool *big_endian)
 {
 	for (size_t i = 0; i < 2 * COUNT(variants); i++) {
-		pcap->variant = &variants[i / 2];
-		pcap->big_endian = i % 2;
-		if (file_get32(bytes, pcap->big_endian) == pcap->variant->magic)
-			return true;
+		*big_endian = i % 2;
+		if (file_get32(bytes, *big_endian) == variants[i / 2].magic)
+			return &variants[i / 2];
 	}
-	return false;
+	return NULL;
 }
 
-static bool read_version(
-    struct pcap *pcap, const uint8_t *bytes, const char *path, struct error *error)
+static bool read_version(struct pcap *pcap, const uint8_t *bytes, struct error *error)
 {
 	uint16_t major = file_get16(bytes + 4, pcap->big_endian);
 	uint16_t minor = file_get16(bytes + 6, pcap->big_endian);
@@ -57,9 +60,39 @@ static bool read_version(
 		pcap->order = LENGTH_FIRST;
 	else
 		return error_set(
-		    error, "%s: pcap version %d.%d is not supported (2.4 is)", path, major, minor);
+		    error, "%s: pcap version %d.%d is not supported (2.4 is)", pcap->name, major, minor);
 	return true;
 }
+
+static enum parsing read_header(struct pcap *pcap, struct window *window, struct error *error)
+{
+	const uint8_t *bytes = window->at;
+	size_t length = window->length;
+	const struct variant *variant = length < 4 ? NULL : find_variant(bytes, &pcap->big_endian);
+
+	if (length == 0 && window->last)
+		error_set(error, "%s: empty file", pcap->name);
+	else if (!variant && (length >= 4 || window->last))
+		file_unknown(bytes, length, pcap->name, error);
+	else if (length < FILE_HEADER && window->last)
+		error_set(error, "%s: cut off in the file header (%zu of %d octets)", pcap->name, length,
+		    FILE_HEADER);
+	else if (length < FILE_HEADER)
+		return PARSING_SHORT;
+	else if (read_version(pcap, bytes, error)) {
+		uint32_t snap_length = file_get32(bytes + 16, pcap->big_endian);
+		uint16_t link_type = file_link_type(file_get32(bytes + 20, pcap->big_endian));
+		pcap->variant = variant;
+		pcap->limit = file_packet_limit(link_type);
+		pcap->interface = trace_add_interface(
+		    pcap->trace, link_type, snap_length > INT32_MAX ? 0 : snap_length, NULL);
+		window_take(window, FILE_HEADER);
+		return PARSING_GOES_ON;
+	}
+	return PARSING_REFUSED;
+}
+
+/* --- packets --- */
 
 /* The packet header at BYTES. */
 static void read_lengths(
@@ -74,54 +107,65 @@ static void read_lengths(
 	*length = reversed ? first : second;
 }
 
-/* Every packet that is whole; a warning where the file ends or makes no sense any more. */
-static void read_packets(
-    struct trace *trace, const struct pcap *pcap, const uint8_t *bytes, size_t length)
+/* The packet at the start of WINDOW, or why there is none. */
+static enum parsing read_packet(const struct pcap *pcap, struct window *window)
 {
-	size_t header = pcap->variant->header;
-	uint32_t captured, wire;
+	const uint8_t *bytes = window->at;
+	size_t header = pcap->variant->header, left = window->length;
+	uint32_t captured, length;
 
-	for (size_t at = FILE_HEADER; at < length; at += header + captured) {
-		size_t left = length - at;
-		if (left < header) {
-			file_stop(trace, "cut off", "%zu of %zu octets of a packet header", left, header);
-			return;
-		}
-		read_lengths(pcap, bytes + at, &captured, &wire);
-		if (captured > pcap->limit) {
-			file_stop(trace, "damaged", "the next packet claims %" PRIu32 " octets", captured);
-			return;
-		}
-		if (captured > left - header) {
-			file_stop(trace, "cut off", "%zu of %" PRIu32 " octets of the next packet",
-			    left - header, captured);
-			return;
-		}
-		int64_t seconds = file_get32(bytes + at, pcap->big_endian);
-		int64_t fraction = file_get32(bytes + at + 4, pcap->big_endian);
-		file_add_frame(trace, pcap->interface,
-		    seconds * 1000000000 + fraction * (int64_t)pcap->variant->fraction, bytes + at + header,
-		    captured, wire);
+	if (left == 0 && window->last)
+		return PARSING_DONE;
+	if (left < header) {
+		if (!window->last)
+			return PARSING_SHORT;
+		file_stop(pcap->trace, "cut off", "%zu of %zu octets of a packet header", left, header);
+		return PARSING_DONE;
 	}
+	read_lengths(pcap, bytes, &captured, &length);
+	if (captured > pcap->limit) {
+		file_stop(pcap->trace, "damaged", "the next packet claims %" PRIu32 " octets", captured);
+		return PARSING_DONE;
+	}
+	if (captured > left - header) {
+		if (!window->last)
+			return PARSING_SHORT;
+		file_stop(pcap->trace, "cut off", "%zu of %" PRIu32 " octets of the next packet",
+		    left - header, captured);
+		return PARSING_DONE;
+	}
+	int64_t seconds = file_get32(bytes, pcap->big_endian);
+	int64_t fraction = file_get32(bytes + 4, pcap->big_endian);
+	int64_t time = seconds * 1000000000 + fraction * (int64_t)pcap->variant->fraction;
+	file_add_frame(pcap->trace, pcap->interface, time, bytes + header, captured, length);
+	window_take(window, header + captured);
+	return PARSING_GOES_ON;
 }
 
-bool pcap_parse(
-    struct trace *trace, const uint8_t *bytes, size_t length, const char *path, struct error *error)
+/* --- the format --- */
+
+static void *pcap_start(struct trace *trace, const char *name)
 {
-	struct pcap pcap = { 0 };
+	struct pcap *pcap = memory_take(sizeof *pcap);
 
-	if (length < 4 || !find_variant(&pcap, bytes))
-		return file_unknown(bytes, length, path, error);
-	if (length < FILE_HEADER)
-		return error_set(
-		    error, "%s: cut off in the file header (%zu of %d octets)", path, length, FILE_HEADER);
-	if (!read_version(&pcap, bytes, path, error))
-		return false;
-	uint32_t snap_length = file_get32(bytes + 16, pcap.big_endian);
-	uint16_t link_type = file_link_type(file_get32(bytes + 20, pcap.big_endian));
-	pcap.limit = file_packet_limit(link_type);
-	pcap.interface =
-	    trace_add_interface(trace, link_type, snap_length > INT32_MAX ? 0 : snap_length, NULL);
-	read_packets(trace, &pcap, bytes, length);
-	return true;
+	pcap->trace = trace;
+	pcap->name = name;
+	return pcap;
 }
+
+static enum parsing pcap_take(
+    void *state, struct window *window, size_t blocks, struct error *error)
+{
+	struct pcap *pcap = state;
+	enum parsing parsing = PARSING_GOES_ON;
+
+	if (!pcap->variant)
+		parsing = read_header(pcap, window, error);
+	while (parsing == PARSING_GOES_ON && blocks-- > 0)
+		parsing = read_packet(pcap, window);
+	return parsing;
+}
+
+const struct file_format format_pcap = {
+	.start = pcap_start, .parse = pcap_take, .finish = memory_free
+};

@@ -4,11 +4,12 @@
  *     section header · interface · interface … · packet · packet … · statistics · section header …
  *
  * A section is as if it were a file of its own: byte order and interface numbers begin anew. Blocks
- * that say nothing about packets are stepped over. What no longer makes sense ends the reading with a
- * warning; everything before it stays.
+ * that say nothing about packets are kept as they are (pcapng_keep). What no longer makes sense ends
+ * the reading with a warning; everything before it stays.
  */
 #include "file_parts.h"
 #include "pcapng_blocks.h"
+#include "pcapng_keep.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -25,6 +26,8 @@ struct section_interface {
 
 struct pcapng {
 	struct trace *trace;
+	const char *name; /* of the file */
+	bool begun;       /* there was a section header */
 	bool big_endian;
 	ARRAY(struct section_interface) interfaces;
 };
@@ -32,11 +35,6 @@ struct pcapng {
 struct block {
 	uint32_t type;
 	const uint8_t *body, *end;
-};
-
-struct option {
-	uint16_t code, length;
-	const uint8_t *value;
 };
 
 /* Ends the reading. */
@@ -58,22 +56,20 @@ static uint32_t get32(const struct pcapng *file, const uint8_t *at)
 
 /* --- options and comments --- */
 
-/* The option at *AT, which moves on. False at the end of them. */
-static bool next_option(
-    const struct pcapng *file, const uint8_t **at, const uint8_t *end, struct option *option)
+/* The options of BLOCK from AT on. */
+static struct options options_from(
+    const struct pcapng *file, const struct block *block, const uint8_t *at)
 {
-	if (end - *at < 4)
-		return false;
-	option->code = get16(file, *at);
-	option->length = get16(file, *at + 2);
-	option->value = *at + 4;
-	if (option->code == OPTION_END)
-		return false;
-	if (end - option->value < option->length)
-		return damaged(file, "an option is longer than its block");
-	size_t padded = (option->length + 3u) & ~3u, left = (size_t)(end - option->value);
-	*at = option->value + (padded < left ? padded : left);
-	return true;
+	return (struct options){ .at = at, .end = block->end, .big_endian = file->big_endian };
+}
+
+static bool next_option(const struct pcapng *file, struct options *options, struct option *option)
+{
+	if (option_next(options, option))
+		return true;
+	if (options->overrun)
+		damaged(file, "an option is longer than its block");
+	return false;
 }
 
 /* "looplab note by student: words" → BY_STUDENT, and moves *TEXT on to the words. */
@@ -112,14 +108,28 @@ static void take_comment(const struct pcapng *file, const char *text, size_t len
 	trace_add_note(trace, frame, by, text, length);
 }
 
-static void take_comments(
-    const struct pcapng *file, const uint8_t *at, const uint8_t *end, uint64_t frame)
+/* Comments on FRAME. Whether there are other options, too. */
+static bool take_comments(const struct pcapng *file, struct options options, uint64_t frame)
 {
 	struct option option;
+	bool others = false;
 
-	while (next_option(file, &at, end, &option))
+	while (next_option(file, &options, &option)) {
 		if (option.code == OPTION_COMMENT)
 			take_comment(file, (const char *)option.value, option.length, frame);
+		else
+			others = true;
+	}
+	return others;
+}
+
+/* BLOCK for those who write the file again. */
+static struct kept_block block_keep(const struct pcapng *file, const struct block *block)
+{
+	return (struct kept_block){ .bytes = block->body - 8,
+		.length = (uint32_t)(block->end - block->body) + BLOCK_FRAME,
+		.type = block->type,
+		.big_endian = file->big_endian };
 }
 
 /* --- section, interface, statistics --- */
@@ -134,11 +144,13 @@ static void close_section(struct pcapng *file)
 
 static bool take_section(struct pcapng *file, const struct block *block)
 {
-	const uint8_t *at = block->body + 16;
+	struct options options = options_from(file, block, block->body + 16);
 	struct option option;
 
 	close_section(file);
-	while (next_option(file, &at, block->end, &option)) {
+	if (!file->trace->section.bytes)
+		file->trace->section = block_keep(file, block);
+	while (next_option(file, &options, &option)) {
 		const char *value = (const char *)option.value;
 		if (option.code == OPTION_COMMENT)
 			take_comment(file, value, option.length, NOTE_ON_TRACE);
@@ -166,7 +178,8 @@ static bool take_interface(struct pcapng *file, const struct block *block)
 		return damaged(file, "more than 65535 interfaces");
 	found.link_type = file_link_type(get16(file, block->body));
 	found.snap_length = get32(file, block->body + 4);
-	for (const uint8_t *at = block->body + 8; next_option(file, &at, block->end, &option);) {
+	struct options options = options_from(file, block, block->body + 8);
+	while (next_option(file, &options, &option)) {
 		const char *value = (const char *)option.value;
 		if (option.code == OPTION_NAME)
 			name = arena_copy(&file->trace->arena, value, option.length);
@@ -181,30 +194,44 @@ static bool take_interface(struct pcapng *file, const struct block *block)
 		                        option_is(&option, OPTION_DESCRIPTION, JOURNAL_NAME));
 	}
 	uint32_t snap_length = found.snap_length > INT32_MAX ? 0 : found.snap_length;
-	if (!found.is_journal)
+	if (!found.is_journal) {
 		found.index = trace_add_interface(file->trace, found.link_type, snap_length, name);
+		file->trace->interfaces.at[found.index].block = block_keep(file, block);
+	}
 	*array_add(&file->interfaces) = found;
 	return true;
 }
 
 static bool take_statistics(struct pcapng *file, const struct block *block)
 {
+	struct options options = options_from(file, block, block->body + 12);
 	uint64_t dropped = 0;
+	bool counted = false;
 	struct option option;
 
 	if (block->end - block->body < 12)
 		return damaged(file, "a statistics block is too short");
-	for (const uint8_t *at = block->body + 12; next_option(file, &at, block->end, &option);) {
+	while (next_option(file, &options, &option)) {
+		bool counts =
+		    option.code == OPTION_INTERFACE_DROPPED || option.code == OPTION_SYSTEM_DROPPED;
 		if (option.code == OPTION_COMMENT)
 			take_comment(file, (const char *)option.value, option.length, NOTE_ON_TRACE);
-		else if ((option.code == OPTION_INTERFACE_DROPPED ||
-		             option.code == OPTION_SYSTEM_DROPPED) &&
-		         option.length >= 8)
-			dropped += file_get64(option.value, file->big_endian);
+		if (!counts || option.length < 8)
+			continue;
+		dropped += file_get64(option.value, file->big_endian);
+		counted = true;
 	}
-	uint32_t interface = get32(file, block->body);
-	if (interface < file->interfaces.count)
-		file->interfaces.at[interface].dropped = dropped;
+	uint32_t number = get32(file, block->body);
+	if (number >= file->interfaces.count)
+		return true;
+	struct section_interface *interface = &file->interfaces.at[number];
+	if (interface->is_journal)
+		return true;
+	if (counted)
+		interface->dropped = dropped;
+	struct kept_block kept = block_keep(file, block);
+	kept.interface = interface->index;
+	keep_block(file->trace, &kept);
 	return true;
 }
 
@@ -268,7 +295,10 @@ static bool take_packet(
 		    packet->length);
 	size_t padded = (packet->captured + 3u) & ~3u;
 	options = padded < left ? packet->bytes + padded : block->end;
-	take_comments(file, options, block->end, frame);
+	bool others = take_comments(file, options_from(file, block, options), frame);
+	if (others && frame != NOTE_ON_TRACE)
+		file->trace->frames.at[frame].options =
+		    file->big_endian ? OPTIONS_BIG_ENDIAN : OPTIONS_LITTLE_ENDIAN;
 	return true;
 }
 
@@ -327,7 +357,9 @@ static bool take_block(struct pcapng *file, const struct block *block)
 	for (const struct taker *row = takers; row < takers + COUNT(takers); row++)
 		if (row->type == block->type)
 			return row->take(file, block);
-	return true; /* names, secrets, somebody's own */
+	struct kept_block kept = block_keep(file, block); /* names, secrets, somebody's own */
+	keep_block(file->trace, &kept);
+	return true;
 }
 
 static const char file_ends[] = "the file ends within a block";
@@ -370,24 +402,51 @@ static const char *read_block(
 	return NULL;
 }
 
-bool pcapng_parse(
-    struct trace *trace, const uint8_t *bytes, size_t length, const char *path, struct error *error)
+static void *pcapng_start(struct trace *trace, const char *name)
 {
-	struct pcapng file = { .trace = trace };
+	struct pcapng *file = memory_take(sizeof *file);
 
-	for (size_t at = 0; at < length;) {
-		struct block block;
-		const char *wrong = read_block(&file, bytes + at, length - at, &block);
-		if (wrong && at == 0)
-			return error_set(error, "%s: %s", path,
-			    wrong == file_ends ? "cut off in the section header" : wrong);
-		if (wrong)
-			file_stop(trace, wrong == file_ends ? "cut off" : "damaged", "%s", wrong);
-		if (wrong || !take_block(&file, &block))
-			break;
-		at += (size_t)(block.end + 4 - block.body) + 8;
-	}
-	close_section(&file);
-	array_free(&file.interfaces);
-	return true;
+	file->trace = trace;
+	file->name = name;
+	return file;
 }
+
+static enum parsing pcapng_take(
+    void *state, struct window *window, size_t blocks, struct error *error)
+{
+	struct pcapng *file = state;
+
+	while (blocks-- > 0) {
+		struct block block;
+		if (window->length == 0 && file->begun)
+			return window->last ? PARSING_DONE : PARSING_SHORT;
+		const char *wrong = read_block(file, window->at, window->length, &block);
+		if (wrong == file_ends && !window->last)
+			return PARSING_SHORT;
+		if (wrong && !file->begun) {
+			error_set(error, "%s: %s", file->name,
+			    wrong == file_ends ? "cut off in the section header" : wrong);
+			return PARSING_REFUSED;
+		}
+		if (wrong)
+			file_stop(file->trace, wrong == file_ends ? "cut off" : "damaged", "%s", wrong);
+		if (wrong || !take_block(file, &block))
+			return PARSING_DONE;
+		file->begun = true;
+		window_take(window, (size_t)(block.end - block.body) + BLOCK_FRAME);
+	}
+	return PARSING_GOES_ON;
+}
+
+static void pcapng_finish(void *state)
+{
+	struct pcapng *file = state;
+
+	close_section(file);
+	array_free(&file->interfaces);
+	memory_free(file);
+}
+
+const struct file_format format_pcapng = {
+	.start = pcapng_start, .parse = pcapng_take, .finish = pcapng_finish
+};

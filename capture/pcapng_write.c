@@ -5,82 +5,20 @@
  *     interface        one for each of the trace, then that of the journal if it travels as rows
  *     packet           comments: events since the packet before it, notes on it
  *     …
- *     statistics       drops; comments: events after the last packet
+ *     last packet      comments: events before and after it, notes on it
+ *     statistics       drops; in a trace without packets, comments: all events
  *
- * An event is written once, at its begin; a CALL's line holds its end too. What is written of a range
- * depends on that range alone, so that a recording can rewrite its tail.
+ * What the trace keeps of a file that it was read from (pcapng_keep) stands in its old place. An event
+ * is written once, at its begin; a CALL's line holds its end too. What is written of a range depends
+ * on that range alone, so that a recording can rewrite its tail.
  */
 #include "file.h"
 #include "pcapng_blocks.h"
+#include "pcapng_keep.h"
+#include "pcapng_put.h"
 
 #include <string.h>
 #include <sys/utsname.h>
-
-enum { OPTION_MOST = 65535 }; /* octets: its length has 16 bits */
-
-/* --- blocks and options --- */
-
-static void put_number(struct text *out, uint64_t number, int octets)
-{
-	uint8_t little_endian[8];
-
-	for (int i = 0; i < 8; i++)
-		little_endian[i] = (uint8_t)(number >> 8 * i);
-	text_add_octets(out, little_endian, (size_t)octets);
-}
-
-static void put_padding(struct text *out, size_t length)
-{
-	text_add_octets(out, "\0\0\0", (4 - length % 4) % 4);
-}
-
-/* Begins a block; where, for end_block(). */
-static size_t begin_block(struct text *out, uint32_t type)
-{
-	put_number(out, type, 4);
-	put_number(out, 0, 4);
-	return out->length - 8;
-}
-
-static void end_block(struct text *out, size_t start)
-{
-	size_t total = out->length + 4 - start;
-
-	for (size_t i = 0; i < 4; i++)
-		out->at[start + 4 + i] = (char)(total >> 8 * i);
-	put_number(out, total, 4);
-}
-
-static void put_option(struct text *out, uint16_t code, const void *value, size_t length)
-{
-	put_number(out, code, 2);
-	put_number(out, length, 2);
-	text_add_octets(out, value, length);
-	put_padding(out, length);
-}
-
-static void put_count(struct text *out, uint16_t code, uint64_t count)
-{
-	put_number(out, code, 2);
-	put_number(out, 8, 2);
-	put_number(out, count, 8);
-}
-
-/* LENGTH of TEXT, or less, so that at most MOST octets hold whole characters. */
-static size_t cut_length(const char *text, size_t length, size_t most)
-{
-	if (length <= most)
-		return length;
-	length = most;
-	while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-		length--;
-	return length;
-}
-
-static void put_words(struct text *out, uint16_t code, const char *words)
-{
-	put_option(out, code, words, cut_length(words, strlen(words), OPTION_MOST));
-}
 
 /* --- events and notes --- */
 
@@ -136,37 +74,41 @@ static void put_section(const struct trace *trace, struct text *out)
 	struct text name = { 0 };
 	struct utsname system;
 
-	size_t block = begin_block(out, BLOCK_SECTION);
-	put_number(out, BYTE_ORDER_MAGIC, 4);
-	put_number(out, 1, 2); /* version 1.0 */
-	put_number(out, 0, 2);
-	put_number(out, UINT64_MAX, 8); /* length: not known */
-	if (uname(&system) == 0)
+	size_t block = block_begin(out, BLOCK_SECTION);
+	put_integer(out, BYTE_ORDER_MAGIC, 4);
+	put_integer(out, 1, 2); /* version 1.0 */
+	put_integer(out, 0, 2);
+	put_integer(out, UINT64_MAX, 8); /* length: not known */
+	if (trace->section.bytes) {
+		put_section_options(trace, out);
+	} else if (uname(&system) == 0) {
 		text_printf(&name, "%s %s", system.sysname, system.release);
-	put_words(out, OPTION_SYSTEM, text_string(&name));
+		put_words(out, OPTION_SYSTEM, text_string(&name));
+	}
 	put_words(out, OPTION_APPLICATION, "looplab " LAB_VERSION);
 	if (scenario)
 		put_event_comment(out, scenario);
 	for (size_t i = 0; i < trace->notes.count; i++)
 		if (trace->notes.at[i].frame == NOTE_ON_TRACE)
 			put_note(out, &trace->notes.at[i]);
-	put_number(out, OPTION_END, 4);
-	end_block(out, block);
+	put_integer(out, OPTION_END, 4);
+	block_end(out, block);
 	text_free(&name);
 }
 
 static void put_interface(struct text *out, const struct interface *interface)
 {
-	size_t block = begin_block(out, BLOCK_INTERFACE);
+	size_t block = block_begin(out, BLOCK_INTERFACE);
 
-	put_number(out, interface->link_type, 2);
-	put_number(out, 0, 2);
-	put_number(out, interface->snap_length, 4);
+	put_integer(out, interface->link_type, 2);
+	put_integer(out, 0, 2);
+	put_integer(out, interface->snap_length, 4);
 	if (interface->name)
 		put_words(out, OPTION_NAME, interface->name);
 	put_option(out, OPTION_RESOLUTION, &(uint8_t){ 9 }, 1);
-	put_number(out, OPTION_END, 4);
-	end_block(out, block);
+	put_interface_options(interface, out);
+	put_integer(out, OPTION_END, 4);
+	block_end(out, block);
 }
 
 /* How many the trace has in the file: at least one, because the statistics must be somebody's. */
@@ -197,6 +139,7 @@ struct rendering {
 	struct text *out;
 	const struct event *in_header; /* carried by the section header, or NULL */
 	size_t first_frame, end_frame;
+	size_t kept; /* index of the next kept block */
 	/* indexes of notes plus 1, 0 for none: the first on each frame, and each one's next */
 	ARRAY(size_t) note_of_frame;
 	ARRAY(size_t) next_note;
@@ -237,6 +180,7 @@ static void rendering_start(struct rendering *rendering, const struct trace *tra
 			rendering->first_frame = moment.index;
 		rendering->end_frame = moment.index + 1;
 	}
+	rendering->kept = kept_from(trace, rendering->first_frame);
 	collect_notes(rendering);
 }
 
@@ -250,9 +194,11 @@ static void rendering_end(struct rendering *rendering)
 static const struct event *event_at(const struct rendering *rendering, size_t at)
 {
 	struct moment moment = trace_moment(rendering->trace, at);
-	const struct event *event = &rendering->trace->events.at[moment.index];
 
-	return moment.kind == MOMENT_EVENT && event != rendering->in_header ? event : NULL;
+	if (moment.kind != MOMENT_EVENT)
+		return NULL;
+	const struct event *event = &rendering->trace->events.at[moment.index];
+	return event != rendering->in_header ? event : NULL;
 }
 
 static void put_event_comments(const struct rendering *rendering, size_t first, size_t end)
@@ -264,25 +210,36 @@ static void put_event_comments(const struct rendering *rendering, size_t first, 
 	}
 }
 
+/* Kept blocks that stand before frame FRAME. */
+static void put_kept_blocks(struct rendering *rendering, uint64_t frame)
+{
+	const struct trace *trace = rendering->trace;
+
+	for (; rendering->kept < trace->kept.count; rendering->kept++) {
+		if (trace->kept.at[rendering->kept].before_frame > frame)
+			return;
+		put_kept_block(trace, rendering->kept, rendering->out);
+	}
+}
+
 static void put_packet(struct text *out, size_t interface, int64_t time, const struct frame *frame)
 {
-	uint64_t ticks = time > 0 ? (uint64_t)time : 0;
-
-	put_number(out, interface, 4);
-	put_number(out, ticks >> 32, 4);
-	put_number(out, ticks & UINT32_MAX, 4);
-	put_number(out, frame->captured, 4);
-	put_number(out, frame->length, 4);
+	put_integer(out, interface, 4);
+	put_time(out, time);
+	put_integer(out, frame->captured, 4);
+	put_integer(out, frame->length, 4);
 	text_add_octets(out, frame->bytes, frame->captured);
 	put_padding(out, frame->captured);
 }
 
 /* Frame INDEX with the events of moments [FIRST, END) and its notes. */
-static void put_frame(const struct rendering *rendering, size_t index, size_t first, size_t end)
+static void put_frame(struct rendering *rendering, size_t index, size_t first, size_t end)
 {
 	const struct frame *frame = &rendering->trace->frames.at[index];
 	struct text *out = rendering->out;
-	size_t block = begin_block(out, BLOCK_ENHANCED_PACKET);
+
+	put_kept_blocks(rendering, index);
+	size_t block = block_begin(out, BLOCK_ENHANCED_PACKET);
 
 	put_packet(out, frame->interface, frame->time, frame);
 	size_t options = out->length;
@@ -292,9 +249,10 @@ static void put_frame(const struct rendering *rendering, size_t index, size_t fi
 		for (; note; note = rendering->next_note.at[note - 1])
 			put_note(out, &rendering->trace->notes.at[note - 1]);
 	}
+	put_frame_options(rendering->trace, frame, out);
 	if (out->length > options)
-		put_number(out, OPTION_END, 4);
-	end_block(out, block);
+		put_integer(out, OPTION_END, 4);
+	block_end(out, block);
 }
 
 /* An event as a packet of the journal's interface. */
@@ -312,11 +270,20 @@ static void put_row(const struct rendering *rendering, const struct event *event
 	struct frame frame = { .bytes = (const uint8_t *)row.at,
 		.captured = (uint32_t)row.length,
 		.length = (uint32_t)row.length };
-	size_t block = begin_block(rendering->out, BLOCK_ENHANCED_PACKET);
+	size_t block = block_begin(rendering->out, BLOCK_ENHANCED_PACKET);
 	put_packet(rendering->out, interface_blocks(rendering->trace), event->begin, &frame);
-	end_block(rendering->out, block);
+	block_end(rendering->out, block);
 	text_free(&line);
 	text_free(&row);
+}
+
+/* The last moment of [FIRST, END) that is a frame; END: none. */
+static size_t last_frame_moment(const struct trace *trace, size_t first, size_t end)
+{
+	for (size_t at = end; at > first; at--)
+		if (trace_moment(trace, at - 1).kind == MOMENT_FRAME)
+			return at - 1;
+	return end;
 }
 
 size_t pcapng_render_moments(
@@ -325,6 +292,8 @@ size_t pcapng_render_moments(
 	struct rendering rendering;
 	size_t done = first;
 
+	if (journal == JOURNAL_COMMENTS)
+		end = last_frame_moment(trace, first, end);
 	rendering_start(&rendering, trace, first, end, out);
 	for (size_t at = first; at < end; at++) {
 		struct moment moment = trace_moment(trace, at);
@@ -344,25 +313,40 @@ size_t pcapng_render_moments(
 
 /* --- the end --- */
 
+/* The closing block, of the first interface, with the events of [FIRST, END). */
+static void put_closing(const struct rendering *rendering, size_t first, size_t end)
+{
+	const struct trace *trace = rendering->trace;
+	struct text *out = rendering->out;
+	size_t moments = trace_moments(trace);
+	size_t block = block_begin(out, BLOCK_STATISTICS);
+
+	put_integer(out, 0, 4);
+	put_time(out, moments ? trace_moment(trace, moments - 1).time : 0);
+	put_event_comments(rendering, first, end);
+	if (!kept_has_statistics(trace)) {
+		if (trace->interfaces.count <= 1)
+			put_count(out, OPTION_RECEIVED, trace->frames.count + trace->dropped);
+		put_count(out, OPTION_INTERFACE_DROPPED, trace->dropped);
+		put_count(out, OPTION_SYSTEM_DROPPED, 0);
+	}
+	put_integer(out, OPTION_END, 4);
+	block_end(out, block);
+}
+
 void pcapng_render_end(
     const struct trace *trace, enum journal journal, size_t first, size_t end, struct text *out)
 {
 	struct rendering rendering;
-	size_t moments = trace_moments(trace);
-	int64_t last = moments ? trace_moment(trace, moments - 1).time : 0;
 
 	first = pcapng_render_moments(trace, journal, first, end, out);
+	size_t last = last_frame_moment(trace, first, end);
 	rendering_start(&rendering, trace, first, end, out);
-	size_t block = begin_block(out, BLOCK_STATISTICS);
-	put_number(out, 0, 4); /* the first interface */
-	put_number(out, last > 0 ? (uint64_t)last >> 32 : 0, 4);
-	put_number(out, last > 0 ? (uint64_t)last & UINT32_MAX : 0, 4);
-	put_event_comments(&rendering, first, end);
-	if (trace->interfaces.count <= 1)
-		put_count(out, OPTION_RECEIVED, trace->frames.count + trace->dropped);
-	put_count(out, OPTION_INTERFACE_DROPPED, trace->dropped);
-	put_count(out, OPTION_SYSTEM_DROPPED, 0);
-	put_number(out, OPTION_END, 4);
-	end_block(out, block);
+	if (last < end)
+		put_frame(&rendering, trace_moment(trace, last).index, first, end);
+	rendering.kept = kept_from(trace, trace->frames.count);
+	put_kept_blocks(&rendering, trace->frames.count);
+	if ((last == end && first < end) || !kept_has_statistics(trace))
+		put_closing(&rendering, last < end ? end : first, end);
 	rendering_end(&rendering);
 }

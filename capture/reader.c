@@ -156,6 +156,18 @@ uint64_t reader_take_slowly(struct reader *r, const struct field *field)
 	return take_bits(r, field, field->bits);
 }
 
+/* A few bits of the next two octets, when nobody listens: what flags and lengths in IP headers are. */
+static uint64_t take_few(struct reader *r, uint32_t bits)
+{
+	const uint8_t *b = r->bytes + r->at;
+	uint32_t end = r->bit + bits;
+	uint32_t value = (uint32_t)(b[0] << 8 | b[1]) >> (16 - end) & ((1u << bits) - 1);
+
+	r->at += end / 8;
+	r->bit = (uint8_t)(end % 8);
+	return value;
+}
+
 uint64_t take(struct reader *r, const struct field *field)
 {
 	switch (field->bits) {
@@ -166,8 +178,12 @@ uint64_t take(struct reader *r, const struct field *field)
 	case 32:
 		return take32(r, field);
 	default:
-		return reader_take_slowly(r, field);
+		break;
 	}
+	if (!r->listener && r->state == READER_OK && r->bit + field->bits <= 16 &&
+	    reader_readable(r) >= 2)
+		return take_few(r, field->bits);
+	return reader_take_slowly(r, field);
 }
 
 uint64_t take_scaled(struct reader *r, const struct field *field, uint32_t unit)
@@ -179,7 +195,7 @@ uint64_t take_scaled(struct reader *r, const struct field *field, uint32_t unit)
 	return value;
 }
 
-uint64_t reader_peek(const struct reader *r, uint32_t ahead, uint32_t bits)
+uint64_t reader_peek_slowly(const struct reader *r, uint32_t ahead, uint32_t bits)
 {
 	uint64_t end = (uint64_t)ahead * 8 + r->bit + bits;
 

@@ -29,7 +29,7 @@ enum format {
 	SECONDS, /* nanoseconds, written as seconds with nine decimals */
 	PRESENT, /* no value of its own: a heading, or a verdict that is there or not */
 	SIGNED,  /* decimal; the value is an int64_t in disguise */
-	DATE     /* nanoseconds since 1970, as "Jun 29, 2014 00:00:00.000000000 UTC" */
+	DATE     /* ns since 1970, "Jun 29, 2014 00:00:00.000000000 UTC"; INT64_MIN: "NULL", no date */
 };
 
 struct value_name {
@@ -72,7 +72,7 @@ struct layer {
 struct dissection {
 	ARRAY(struct item) items;
 	ARRAY(struct layer) layers;
-	char path[640]; /* "eth:ethertype:ip:tcp": frame.protocols, whose item points here */
+	char path[640];       /* "eth:ethertype:ip:tcp": frame.protocols, whose item points here */
 	struct arena scratch; /* texts that items point to */
 };
 
@@ -129,7 +129,7 @@ void reader_leave(struct reader *r, const struct reader *inside, uint32_t octets
 void reader_malformed(struct reader *r, const char *why);
 
 /* Looks ahead without reading: BITS bits (at most 64) from AHEAD octets on; 0 if not captured. */
-uint64_t reader_peek(const struct reader *r, uint32_t ahead, uint32_t bits);
+static inline uint64_t reader_peek(const struct reader *r, uint32_t ahead, uint32_t bits);
 
 /* --- reading; each names the row it reads, and moves on --- */
 
@@ -163,7 +163,8 @@ void reader_skip_bits(struct reader *r, uint32_t bits);
  * move on. VALUE is what it shows, if its format shows any. */
 void describe_group(struct reader *r, const struct field *field, uint32_t octets, uint64_t value);
 /* The same for a group that shows the text STRING, which must outlive the dissection. */
-void describe_text(struct reader *r, const struct field *field, uint32_t octets, const char *string);
+void describe_text(
+    struct reader *r, const struct field *field, uint32_t octets, const char *string);
 /* Names bits that were already read: field->bits of them, from BACK bits before here. */
 void describe_bits(struct reader *r, const struct field *field, uint32_t back);
 /* Values that are worked out, not read ("[stream index]"). STRING must outlive the dissection. */
@@ -187,6 +188,25 @@ static inline uint16_t checksum_fold(uint32_t sum)
 
 /* What every take does when the short way is not open: odd bits, the end, a listener. */
 uint64_t reader_take_slowly(struct reader *r, const struct field *field);
+
+/* What reader_peek() does with odd bits. */
+uint64_t reader_peek_slowly(const struct reader *r, uint32_t ahead, uint32_t bits);
+
+static inline uint64_t reader_peek(const struct reader *r, uint32_t ahead, uint32_t bits)
+{
+	uint32_t readable = reader_readable(r);
+
+	if (r->bit != 0 || (bits != 4 && bits != 8 && bits != 16 && bits != 32))
+		return reader_peek_slowly(r, ahead, bits);
+	if (r->state != READER_OK || ahead > readable || (bits + 7) / 8 > readable - ahead)
+		return 0;
+	const uint8_t *b = r->bytes + r->at + ahead;
+	if (bits <= 8)
+		return b[0] >> (8 - bits);
+	if (bits == 16)
+		return (uint64_t)(b[0] << 8 | b[1]);
+	return (uint64_t)b[0] << 24 | (uint64_t)b[1] << 16 | (uint64_t)b[2] << 8 | b[3];
+}
 
 static inline bool reader_quick(const struct reader *r, uint32_t octets)
 {

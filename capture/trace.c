@@ -1,9 +1,10 @@
 /* trace: the owner of everything that happened. Where moments stand: moments.c; who: actors.c. */
 #include "trace_parts.h"
 
+#include "file_map.h"
+
 #include <assert.h>
 #include <string.h>
-#include <sys/mman.h>
 
 enum { NO_LINK_TYPE = 0xffff }; /* nothing hangs there: the frame is data */
 
@@ -27,9 +28,9 @@ void trace_free(struct trace *trace)
 	array_free(&trace->notes);
 	array_free(&trace->interfaces);
 	array_free(&trace->latest);
+	array_free(&trace->kept);
 	arena_free(&trace->arena);
-	if (trace->map)
-		munmap(trace->map, trace->map_length);
+	map_close(trace->map);
 	memory_free(trace);
 }
 
@@ -112,8 +113,8 @@ static void frame_follow(struct trace *trace, size_t index)
 	struct followed followed = conversations_follow(&trace->conversations, &p, index);
 	struct frame *frame = &trace->frames.at[index];
 	frame->conversation = followed.conversation;
-	frame->direction = followed.direction;
-	frame->segment = followed.segment;
+	frame->direction = followed.direction & 1u;
+	frame->segment = followed.segment & 7u;
 	frame->states = (uint8_t)(followed.states[0] | followed.states[1] << 4);
 	if (!p.has_tcp)
 		return;
@@ -250,6 +251,6 @@ void trace_add_note(
 	assert(frame == NOTE_ON_TRACE || frame < trace->frames.count);
 	*array_add(&trace->notes) =
 	    (struct note){ .frame = frame, .by = by, .text = arena_copy(&trace->arena, text, length) };
-	if (frame != NOTE_ON_TRACE)
+	if (frame != NOTE_ON_TRACE && trace->frames.at[frame].notes < MANY_NOTES)
 		trace->frames.at[frame].notes++;
 }

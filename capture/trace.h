@@ -13,7 +13,7 @@
  *
  * A frame that comes late is put in its place, and the conversations are followed anew from there.
  *
- * Memory: 56 octets a frame beside its bytes; the dissection is made on demand.
+ * Memory: 48 octets a frame beside its bytes; the dissection is made on demand.
  */
 #ifndef CAPTURE_TRACE_H
 #define CAPTURE_TRACE_H
@@ -22,24 +22,42 @@
 #include "decode.h"
 #include "event.h"
 
-/* A frame as it is stored. */
+/* Whether a frame's bytes stand in a pcapng block with options after them, and in which order the
+ * numbers there have their octets. */
+enum frame_options { OPTIONS_NONE, OPTIONS_LITTLE_ENDIAN, OPTIONS_BIG_ENDIAN };
+
+enum { MANY_NOTES = 3 };
+
+/* A frame as it is stored. There are many: 48 octets. */
 struct frame {
 	int64_t time;              /* ns since the epoch */
 	const uint8_t *bytes;      /* in the mapped file or the trace's arena */
 	uint32_t captured, length; /* octets at bytes; octets on the wire */
 	uint32_t conversation;     /* index, or NO_CONVERSATION */
-	uint16_t interface;        /* index */
-	uint8_t direction;         /* sender's index in the conversation's ends[] */
-	uint8_t states;            /* of both peers after it: ends[0] in the low four bits */
-	uint32_t notes;            /* how many notes stand on it */
-	uint8_t segment;           /* TCP: SEGMENT_REPEATS … */
 	struct analysed analysed;  /* TCP */
+	uint16_t interface;        /* index */
+	uint8_t states;            /* of both peers after it: ends[0] in the low four bits */
+	uint8_t direction : 1;     /* sender's index in the conversation's ends[] */
+	uint8_t segment : 3;       /* TCP: SEGMENT_REPEATS … */
+	uint8_t notes : 2;         /* how many stand on it; MANY_NOTES: so many or more */
+	uint8_t options : 2;       /* enum frame_options */
+};
+
+/* A block of a pcapng file, where it is: what the trace has no word for, kept to be written again. */
+struct kept_block {
+	const uint8_t *bytes;  /* NULL: none */
+	uint32_t length;       /* octets, framing included */
+	uint32_t type;
+	uint16_t interface;    /* of a statistics block: index */
+	bool big_endian;       /* its section is */
+	uint64_t before_frame; /* index of the frame that came next */
 };
 
 struct interface {
-	uint16_t link_type;   /* LINKTYPE_ */
-	uint32_t snap_length; /* octets, 0 no limit */
-	const char *name;     /* or NULL */
+	uint16_t link_type;      /* LINKTYPE_ */
+	uint32_t snap_length;    /* octets, 0 no limit */
+	const char *name;        /* or NULL */
+	struct kept_block block; /* that described it */
 };
 
 enum note_by { BY_LAB, BY_TEACHER, BY_STUDENT };
@@ -103,8 +121,10 @@ struct trace {
 	bool live;               /* frames are sorted by time on arrival */
 	bool disordered;         /* a frame is earlier than the one before it: only in a file */
 	ARRAY(int64_t) latest;   /* then, as far as needed: the greatest time up to each frame */
-	void *map;               /* the mapped file or NULL */
+	const uint8_t *map;      /* the mapped file or NULL */
 	size_t map_length;
+	struct kept_block section;     /* the first section header of the file that was read */
+	ARRAY(struct kept_block) kept; /* in order */
 };
 
 /* Empty; free with trace_free(). */

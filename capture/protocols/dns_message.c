@@ -247,7 +247,10 @@ static void take_class(struct reader *r, const struct dns_message *message,
 	describe_bits(r, flag, 16);
 }
 
-/* Octets of the name at R, for the group around it; 0: it cannot be read. */
+/* Octets of a question, of a record. What is cut in here is not shown at all. */
+enum { BETWEEN_NAME_AND_END = 4, BETWEEN_NAME_AND_DATA = 10 };
+
+/* Octets of the name at R; 0: it cannot be read. */
 static uint32_t name_octets(const struct reader *r, const struct dns_message *message)
 {
 	struct reader ahead = *r;
@@ -263,8 +266,11 @@ static void take_question(struct reader *r, const struct dns_message *message)
 	struct dns_name name;
 	uint32_t octets = name_octets(r, message);
 
-	if (octets)
-		describe_group(r, &dns_fields[QUESTION], octets + 4, 0);
+	if (reader_readable(r) < octets + BETWEEN_NAME_AND_END) {
+		reader_skip(r, octets + BETWEEN_NAME_AND_END);
+		return;
+	}
+	describe_group(r, &dns_fields[QUESTION], octets + BETWEEN_NAME_AND_END, 0);
 	dns_take_name(r, message->at, &dns_fields[QUESTION_NAME], &name);
 	if (!reader_ok(r))
 		return;
@@ -321,16 +327,17 @@ static void take_data(struct reader *r, const struct dns_message *message, uint1
 		take_rest(r, &dns_fields[DATA], reader_left(r));
 }
 
-enum { BETWEEN_NAME_AND_DATA = 10 };
-
 static void take_record(struct reader *r, const struct dns_message *message)
 {
 	uint32_t octets = name_octets(r, message);
 	uint64_t type = reader_peek(r, octets, 16);
 
-	if (octets)
-		describe_group(r, &dns_fields[RECORD],
-		    octets + BETWEEN_NAME_AND_DATA + (uint32_t)reader_peek(r, octets + 8, 16), 0);
+	if (reader_readable(r) < octets + BETWEEN_NAME_AND_DATA) {
+		reader_skip(r, octets + BETWEEN_NAME_AND_DATA);
+		return;
+	}
+	uint32_t length = (uint32_t)reader_peek(r, octets + 8, 16);
+	describe_group(r, &dns_fields[RECORD], octets + BETWEEN_NAME_AND_DATA + length, 0);
 	take_record_name(r, message, type);
 	take16(r, &dns_fields[RECORD_TYPE]);
 	if (type == DNS_OPT) {
@@ -339,7 +346,7 @@ static void take_record(struct reader *r, const struct dns_message *message)
 		take_class(r, message, &dns_fields[RECORD_CLASS], &dns_fields[CACHE_FLUSH]);
 		take32(r, &dns_fields[TIME_TO_LIVE]);
 	}
-	uint32_t length = take16(r, &dns_fields[RECORD_LENGTH]);
+	take16(r, &dns_fields[RECORD_LENGTH]);
 	if (length > reader_left(r))
 		reader_malformed(r, "a record is longer than its message");
 	struct reader inside = *r;

@@ -118,7 +118,7 @@ static void take_each(struct reader *r, int row)
 static void take_cookie(struct reader *r)
 {
 	take_octets(r, &fields[CLIENT_COOKIE], CLIENT_COOKIE_OCTETS);
-	take_rest(r, &fields[SERVER_COOKIE], reader_left(r));
+	describe_group(r, &fields[SERVER_COOKIE], reader_left(r), 0);
 }
 
 static void take_content(struct reader *r, uint16_t code)

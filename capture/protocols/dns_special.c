@@ -126,7 +126,7 @@ static const struct field fields[] = {
 	[CAA_TAG_LENGTH] = { "dns.caa.tag_length", "tag length", 8, DEC, .help = "octets of the tag" },
 	[CAA_TAG] = { "dns.caa.tag", "tag", 0, STRING, .help = "what kind of rule the value is" },
 	[CAA_VALUE] = { "dns.caa.value", "value", 0, STRING, .help = "the rule itself" },
-	[DATA] = { "dns.data", "data", 0, OCTETS,
+	[DATA] = { "dns.special.data", "data", 0, OCTETS, .also = "dns.data",
 	    .help = "data of a record whose type is not known here" },
 	{ 0 },
 };

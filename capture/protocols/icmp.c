@@ -28,7 +28,8 @@ enum {
 	IDENTIFIER_SWAPPED,
 	SEQUENCE,
 	SEQUENCE_SWAPPED,
-	SENT_AT,
+	SENT,
+	SENT_AGO,
 	ORIGINATE,
 	RECEIVE,
 	TRANSMIT,
@@ -83,7 +84,9 @@ static const struct field fields[] = {
 	    .help = "number of the request; the reply repeats it" },
 	[SEQUENCE_SWAPPED] = { "icmp.seq_le", "sequence number, octets swapped", 0, DEC,
 	    .help = "the same as a program with the other octet order may have meant it" },
-	[SENT_AT] = { "icmp.data_time_relative", "time since it was sent", 0, SECONDS,
+	[SENT] = { "icmp.data_time", "time it was sent", 0, DATE,
+	    .help = "clock time that ping wrote into its own data when it sent the request" },
+	[SENT_AGO] = { "icmp.data_time_relative", "time since it was sent", 0, SECONDS,
 	    .help = "capture time less the time that ping wrote into its data, to measure the trip" },
 	[ORIGINATE] = { "icmp.originate_timestamp", "originate", 32, DEC,
 	    .help = "when the question left, in milliseconds since midnight UTC" },
@@ -110,7 +113,6 @@ enum {
 	REDIRECT = 5,
 	ECHO_REQUEST = 8,
 	ROUTER_ADVERTISEMENT = 9,
-	ROUTER_SOLICITATION = 10,
 	TIME_EXCEEDED = 11,
 	PARAMETER_PROBLEM = 12,
 	TIMESTAMP_REQUEST = 13,
@@ -161,14 +163,14 @@ static struct key take_error(struct reader *r, uint8_t type, uint8_t code)
 		take_length(r, 3);
 	} else if (type == REDIRECT) {
 		take(r, &fields[GATEWAY]);
-		quoted = 0;
+		quoted = (uint32_t)reader_peek(r, 0, 8) % 16 * 4 + 8; /* RFC 792: header and 8 octets */
 	} else {
 		reader_skip(r, 4);
 		quoted = 0;
 	}
 	if (quoted)
 		reader_limit(r, quoted);
-	return (struct key){ ICMP_ERROR, 4, 0 };
+	return reader_left(r) > 0 ? (struct key){ ICMP_ERROR, 4, 0 } : NOTHING_FOLLOWS;
 }
 
 /* --- questions and answers --- */
@@ -212,12 +214,13 @@ static void take_ping_time(struct reader *r, const struct packet *p)
 	uint32_t second = (uint32_t)reader_peek(r, 4, 32);
 	int64_t since;
 
-	if (!r->listener || reader_readable(r) <= 8)
+	if (reader_readable(r) <= 8)
 		return;
 	if (!is_near(first, second, p->time, &since) &&
 	    !is_near(reversed(first), reversed(second), p->time, &since))
 		return;
-	describe_group(r, &fields[SENT_AT], 8, (uint64_t)since);
+	describe_group(r, &fields[SENT], 8, (uint64_t)(p->time - since));
+	describe(r, &fields[SENT_AGO], (uint64_t)since);
 	reader_skip(r, 8);
 }
 
@@ -264,10 +267,8 @@ static struct key take_message(struct reader *r, const struct packet *p, uint8_t
 		take_routers(r);
 		reader_limit(r, 0);
 		break;
-	case ROUTER_SOLICITATION:
+	default: /* nothing more, or nothing known here */
 		reader_limit(r, 0);
-		break;
-	default:
 		break;
 	}
 	return NOTHING_FOLLOWS;

@@ -81,6 +81,12 @@ static void take_quoted_length(struct reader *r)
 		reader_limit(r, quoted);
 }
 
+/* An error may quote nothing. */
+static struct key quoted_packet(const struct reader *r)
+{
+	return reader_left(r) > 0 ? (struct key){ ICMP_ERROR, 6, 0 } : NOTHING_FOLLOWS;
+}
+
 static struct key decode_icmpv6(struct reader *r, struct packet *p)
 {
 	uint32_t start = r->at;
@@ -100,14 +106,14 @@ static struct key decode_icmpv6(struct reader *r, struct packet *p)
 		return NOTHING_FOLLOWS;
 	case ICMPV6_TOO_BIG:
 		take32(r, &fields[MTU]);
-		return (struct key){ ICMP_ERROR, 6, 0 };
+		return quoted_packet(r);
 	case ICMPV6_PARAMETER_PROBLEM:
 		take32(r, &fields[POINTER]);
-		return (struct key){ ICMP_ERROR, 6, 0 };
+		return quoted_packet(r);
 	case ICMPV6_UNREACHABLE:
 	case ICMPV6_TIME_EXCEEDED:
 		take_quoted_length(r);
-		return (struct key){ ICMP_ERROR, 6, 0 };
+		return quoted_packet(r);
 	default:
 		if (!icmpv6_take_neighbors(r, type) && !icmpv6_take_listeners(r, type))
 			take_rest(r, &fields[REST], reader_left(r));

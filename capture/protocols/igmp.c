@@ -196,8 +196,10 @@ static struct key decode_igmp(struct reader *r, struct packet *p)
 	uint64_t version = version_of(type, length, reader_peek(r, 1, 8));
 
 	(void)p;
-	if (version)
+	if (version) {
+		describe_path(r, "igmp");
 		describe(r, &fields[VERSION], version);
+	}
 	take8(r, &fields[TYPE]);
 	if (type == REPORT_3)
 		take_report_3(r, start, length);
@@ -232,13 +234,19 @@ static void summarize_record(const struct reader *r, struct text *line)
 	address_add(line, reader_peek(r, 4, 32));
 }
 
+enum { MOST_TOLD = 4 }; /* group records in the line of a packet */
+
 static void summarize_report_3(struct reader *r, struct text *line)
 {
 	uint64_t records = reader_peek(r, 6, 16);
 
 	text_add(line, "Membership report: ");
 	reader_skip(r, 8);
-	for (uint64_t i = 0; i < records && reader_readable(r) >= 8; i++) {
+	for (uint64_t i = 0; i < records && reader_ok(r) && reader_readable(r) >= 8; i++) {
+		if (i == MOST_TOLD) {
+			text_add(line, " and more");
+			break;
+		}
 		if (i)
 			text_add(line, ", ");
 		summarize_record(r, line);

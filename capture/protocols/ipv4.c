@@ -107,9 +107,9 @@ static bool limit_to_packet(struct reader *r, uint32_t header_length, uint32_t t
 
 	if (header_length < SHORTEST_HEADER)
 		reader_malformed(r, "an IPv4 header is 20 octets or longer, this one says less");
-	else if (total_length && total_length < header_length)
+	else if (total_length < header_length)
 		reader_malformed(r, "the packet says it is shorter than its own header");
-	else if (total_length) /* 0: cut into packets only later, by the network card */
+	else
 		reader_limit(r, total_length - read);
 	return reader_ok(r);
 }
@@ -131,6 +131,21 @@ static void describe_checksum(
 	describe(r, &fields[CHECKSUM_STATUS], status);
 }
 
+/* 0 stands for more than the field can tell, to be cut only later by the network card: then the
+ * packet reaches as far as the frame, AVAILABLE octets. */
+static uint32_t take_total_length(struct reader *r, uint32_t available)
+{
+	uint32_t length = (uint32_t)reader_peek(r, 0, 16);
+
+	if (r->listener && length == 0) {
+		describe_group(r, &fields[TOTAL_LENGTH], 2, available);
+		reader_skip(r, 2);
+	} else {
+		length = take16(r, &fields[TOTAL_LENGTH]);
+	}
+	return length ? length : available;
+}
+
 static struct key decode_ipv4(struct reader *r, struct packet *p)
 {
 	uint32_t start = r->at;
@@ -141,12 +156,12 @@ static struct key decode_ipv4(struct reader *r, struct packet *p)
 		return malformed(r, "an IPv4 header starts with a 4");
 	uint32_t header_length = (uint32_t)take_scaled(r, &fields[HEADER_LENGTH], 4);
 	take_parts(r, &fields[SERVICE], &fields[SERVICE_CLASS], 2);
-	uint32_t total_length = take16(r, &fields[TOTAL_LENGTH]);
+	uint32_t total_length = take_total_length(r, reader_left(r) + 2);
 	if (!reader_ok(r) || !limit_to_packet(r, header_length, total_length))
 		return NOTHING_FOLLOWS;
 	take16(r, &fields[IDENTIFICATION]);
 	bool more = take_parts(r, &fields[FLAGS], &fields[FLAG_RESERVED], FLAG_BITS) & MORE_FRAGMENTS;
-	uint32_t offset = (uint32_t)take_scaled(r, &fields[FRAGMENT_OFFSET], 8);
+	uint32_t offset = (uint32_t)take(r, &fields[FRAGMENT_OFFSET]);
 	uint8_t time_to_live = take8(r, &fields[TIME_TO_LIVE]);
 	uint8_t protocol = take8(r, &fields[PROTOCOL]);
 	uint16_t checksum = take16(r, &fields[CHECKSUM]);
@@ -168,8 +183,7 @@ static struct key decode_ipv4(struct reader *r, struct packet *p)
 		p->fragment = more || offset;
 	}
 	ipv4_take_options(r, header_length - SHORTEST_HEADER);
-	uint32_t promised = total_length ? total_length - header_length : reader_left(r);
-	if ((more || offset) && fragment_is_opaque(r, offset, promised))
+	if ((more || offset) && fragment_is_opaque(r, offset, total_length - header_length))
 		return NOTHING_FOLLOWS;
 	return (struct key){ IP_PROTOCOL, protocol, 0 };
 }

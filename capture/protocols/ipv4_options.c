@@ -149,8 +149,9 @@ static bool take_option(struct reader *r)
 
 void ipv4_take_options(struct reader *r, uint32_t octets)
 {
+	if (octets == 0)
+		return;
 	struct reader inside = *r;
-
 	reader_limit(&inside, octets);
 	while (r->listener && reader_left(&inside) > 0 && take_option(&inside) && reader_ok(&inside))
 		;

@@ -40,6 +40,24 @@
 	X(dns_security)                                                                                \
 	X(dns_service)                                                                                 \
 	X(dns_options)                                                                                 \
+	X(tls)                                                                                         \
+	X(tls_handshake)                                                                               \
+	X(tls_keys)                                                                                    \
+	X(tls_extensions)                                                                              \
+	X(tls_signatures)                                                                              \
+	X(ntp)                                                                                         \
+	X(http)                                                                                        \
+	X(ssdp)                                                                                        \
+	X(http_headers)                                                                                \
+	X(http_text)                                                                                   \
+	X(http_json)                                                                                   \
+	X(http_xml)                                                                                    \
+	X(http_form)                                                                                   \
+	X(http_parts)                                                                                  \
+	X(http_gif)                                                                                    \
+	X(http_jpeg)                                                                                   \
+	X(http_png)                                                                                    \
+	X(http_other)                                                                                  \
 	X(data)                                                                                        \
 	X(trouble)
 

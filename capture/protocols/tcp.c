@@ -135,22 +135,21 @@ struct segment {
 	bool relative; /* the facts of its stream are known and apply */
 };
 
-/* Reads without describing: what comes early on screen depends on what comes late in the header. */
-static struct segment read_segment(struct reader r, const struct packet *p)
+/* Looks ahead, since what comes early on screen depends on what comes late in the header. At least
+ * READ_BEFORE_FLAGS octets can be read. */
+static struct segment read_segment(const struct reader *r, const struct packet *p)
 {
-	struct segment segment = { .start = r.at, .available = reader_left(&r) };
+	struct segment segment = { .start = r->at, .available = reader_left(r) };
 	struct tcp_header *header = &segment.header;
 
-	r.listener = NULL;
-	segment.from = take16(&r, &fields[SOURCE]);
-	segment.to = take16(&r, &fields[DESTINATION]);
-	header->sequence = take32(&r, &fields[SEQUENCE_RAW]);
-	header->acknowledgment = take32(&r, &fields[ACKNOWLEDGMENT_RAW]);
-	uint32_t length_and_flags = (uint32_t)reader_peek(&r, 0, 16);
-	segment.header_length = (length_and_flags >> 12) * 4;
-	header->flags = length_and_flags & 0xfff;
-	header->window = (uint16_t)reader_peek(&r, 2, 16);
-	segment.checksum = (uint16_t)reader_peek(&r, 4, 16);
+	segment.from = (uint16_t)reader_peek(r, 0, 16);
+	segment.to = (uint16_t)reader_peek(r, 2, 16);
+	header->sequence = (uint32_t)reader_peek(r, 4, 32);
+	header->acknowledgment = (uint32_t)reader_peek(r, 8, 32);
+	segment.header_length = (uint32_t)reader_peek(r, 12, 4) * 4;
+	header->flags = reader_peek(r, 12, 16) & 0xfff;
+	header->window = (uint16_t)reader_peek(r, 14, 16);
+	segment.checksum = (uint16_t)reader_peek(r, 16, 16);
 	header->header_length = (uint8_t)segment.header_length;
 	header->window_shift = -1;
 	header->length_known =
@@ -175,7 +174,7 @@ static void describe_numbers(struct reader *r, const struct packet *p, const str
 	if (header->length_known)
 		describe(r, &fields[LENGTH], header->length);
 	describe_group(r, &fields[SEQUENCE], 4, sequence);
-	if (header->length_known)
+	if (!p->quoted)
 		take32(r, &fields[SEQUENCE_RAW]);
 	else
 		reader_skip(r, 4);
@@ -231,7 +230,7 @@ static void describe_segment(struct reader *r, const struct packet *p, const str
 	if (s->header_length < SHORTEST_HEADER)
 		return;
 	take_parts(r, &fields[FLAGS], &fields[FLAG_RESERVED], FLAG_COUNT);
-	tcp_describe_connection(r, s->header.flags);
+	tcp_describe_connection(r, s->header.flags, s->relative ? &p->facts.analysis : NULL);
 	describe_window(r, p, s);
 	describe_checksum(r, p, s);
 	take16(r, &fields[URGENT]);
@@ -249,15 +248,20 @@ static void packet_fill(struct packet *p, const struct segment *s)
 /* A header of which so little was captured that only the ports can be told. */
 static struct key decode_ports(struct reader *r, struct packet *p, bool counts)
 {
+	if (reader_readable(r) < 4) {
+		reader_skip(r, SHORTEST_HEADER);
+		return NOTHING_FOLLOWS;
+	}
 	uint16_t from = take16(r, &fields[SOURCE]);
 	uint16_t to = take16(r, &fields[DESTINATION]);
-
-	if (reader_ok(r) && counts) {
+	if (counts) {
 		p->from.port = from;
 		p->to.port = to;
 		p->from.transport = p->to.transport = TCP;
 	}
-	reader_skip(r, READ_BEFORE_FLAGS - 4);
+	if (p->quoted) /* the eight octets that an ICMP error quotes at least (RFC 792) */
+		take32(r, &fields[SEQUENCE]);
+	reader_skip(r, SHORTEST_HEADER - 4);
 	return NOTHING_FOLLOWS;
 }
 
@@ -267,7 +271,7 @@ static struct key decode_tcp(struct reader *r, struct packet *p)
 
 	if (reader_readable(r) < READ_BEFORE_FLAGS)
 		return decode_ports(r, p, counts);
-	struct segment segment = read_segment(*r, p);
+	struct segment segment = read_segment(r, p);
 	if (r->listener)
 		describe_segment(r, p, &segment);
 	else

@@ -36,6 +36,8 @@ enum {
 	OPENS,
 	OPENS_IN_ANSWER,
 	CLOSES,
+	CLOSES_FIRST,
+	CLOSES_SECOND,
 	ENDS
 };
 
@@ -48,8 +50,9 @@ static const struct field fields[] = {
 	    .help = "from that segment to this acknowledgment: a round trip as seen from here, and "
 	            "whatever the receiver waited" },
 	[INITIAL_ROUND_TRIP] = { "tcp.analysis.initial_rtt", "initial round-trip time", 0, SECONDS,
-	    .help = "from the SYN to the ACK that ends the opening: nobody waits there, so it is nearly "
-	            "the time that the network takes" },
+	    .help =
+	        "from the SYN to the ACK that ends the opening: nobody waits there, so it is nearly "
+	        "the time that the network takes" },
 	[BYTES_IN_FLIGHT] = { "tcp.analysis.bytes_in_flight", "octets in flight", 0, DEC,
 	    .help = "sent and not acknowledged yet, this segment included; the windows of sender and "
 	            "receiver limit it" },
@@ -58,10 +61,11 @@ static const struct field fields[] = {
 	[RETRANSMISSION] = { "tcp.analysis.retransmission", "retransmission", 0, PRESENT,
 	    .help = "sent again: no acknowledgment came, so the sender takes it for lost" },
 	[FAST_RETRANSMISSION] = { "tcp.analysis.fast_retransmission", "fast retransmission", 0, PRESENT,
-	    .help = "sent again at once, without waiting for a timer: repeated acknowledgments said that "
-	            "something is missing" },
-	[SPURIOUS_RETRANSMISSION] = { "tcp.analysis.spurious_retransmission",
-	    "spurious retransmission", 0, PRESENT,
+	    .help =
+	        "sent again at once, without waiting for a timer: repeated acknowledgments said that "
+	        "something is missing" },
+	[SPURIOUS_RETRANSMISSION] = { "tcp.analysis.spurious_retransmission", "spurious retransmission",
+	    0, PRESENT,
 	    .help = "sent again although it was acknowledged already: that acknowledgment was lost or "
 	            "is still on its way" },
 	[OUT_OF_ORDER] = { "tcp.analysis.out_of_order", "out of order", 0, PRESENT,
@@ -104,17 +108,23 @@ static const struct field fields[] = {
 	    .help = "SYN and ACK: the second of the three segments of an opening" },
 	[CLOSES] = { "tcp.connection.fin", "closes its direction", 0, PRESENT,
 	    .help = "a FIN: this side has said everything" },
+	[CLOSES_FIRST] = { "tcp.connection.fin_active", "closes first", 0, PRESENT,
+	    .help = "this side begins the close, so it is the one that must wait in TIME-WAIT" },
+	[CLOSES_SECOND] = { "tcp.connection.fin_passive", "closes second", 0, PRESENT,
+	    .help = "the other side had closed its direction before" },
 	[ENDS] = { "tcp.connection.rst", "ends the connection", 0, PRESENT,
 	    .help = "a RST: there is no connection, or no longer" },
 	{ 0 },
 };
 
-void tcp_describe_connection(struct reader *r, uint16_t flags)
+void tcp_describe_connection(struct reader *r, uint16_t flags, const struct analysis_facts *facts)
 {
 	if (flags & TCP_SYN)
 		describe(r, &fields[flags & TCP_ACK ? OPENS_IN_ANSWER : OPENS], 1);
 	if (flags & TCP_FIN)
 		describe(r, &fields[CLOSES], 1);
+	if (flags & TCP_FIN && facts)
+		describe(r, &fields[facts->closes_first ? CLOSES_FIRST : CLOSES_SECOND], 1);
 	if (flags & TCP_RST)
 		describe(r, &fields[ENDS], 1);
 }
@@ -167,7 +177,8 @@ void tcp_describe_analysis(struct reader *r, const struct analysis_facts *facts)
 	describe(r, &fields[ANALYSIS], 1);
 	if (facts->acks_frame) {
 		describe(r, &fields[ACKS_FRAME], facts->acks_frame);
-		describe(r, &fields[ACK_DELAY], (uint64_t)facts->ack_delay);
+		if (facts->ack_delay)
+			describe(r, &fields[ACK_DELAY], (uint64_t)facts->ack_delay);
 	}
 	if (facts->initial_round_trip)
 		describe(r, &fields[INITIAL_ROUND_TRIP], (uint64_t)facts->initial_round_trip);

@@ -4,8 +4,8 @@
 
 #include "../decode.h"
 
-/* What the flags of a segment do to the connection: opens it, closes it, ends it. */
-void tcp_describe_connection(struct reader *r, uint16_t flags);
+/* What the flags of a segment do to the connection: opens it, closes it, ends it. FACTS may be NULL. */
+void tcp_describe_connection(struct reader *r, uint16_t flags, const struct analysis_facts *facts);
 /* Verdict and numbers; nothing if there are none. */
 void tcp_describe_analysis(struct reader *r, const struct analysis_facts *facts);
 

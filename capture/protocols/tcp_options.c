@@ -173,7 +173,11 @@ static void take_sack(struct reader *r, uint32_t sack_base)
 {
 	uint32_t blocks = 0;
 
-	for (; reader_ok(r) && reader_left(r) >= 8; blocks++) {
+	for (; reader_left(r) >= 8; blocks++) {
+		if (reader_readable(r) < 8) { /* half a block is none */
+			reader_skip(r, 8);
+			return;
+		}
 		take_edge(r, &fields[SACK_LEFT], sack_base);
 		take_edge(r, &fields[SACK_RIGHT], sack_base);
 	}
@@ -306,7 +310,7 @@ static bool describe_option(struct reader *r, uint32_t sack_base)
 	else if (fits && option->take)
 		option->take(&inside);
 	reader_skip(r, length - 2);
-	return reader_ok(r);
+	return reader_ok(r) && !(kind == KIND_SACK && length == 2); /* nothing after that is believed */
 }
 
 /* Octets in the first three of the SACK blocks in the next OCTETS; as many as were captured. */
@@ -340,8 +344,6 @@ static struct tcp_option_facts scan_options(struct reader r, uint32_t octets)
 {
 	struct tcp_option_facts facts = { .window_shift = -1, .complete = true };
 
-	if (octets == 12 && reader_peek(&r, 0, 32) == 0x0101080a)
-		return facts; /* nothing but timestamps: nearly every segment there is */
 	r.listener = NULL;
 	reader_limit(&r, octets);
 	while (reader_ok(&r) && reader_left(&r) > 0) {
@@ -359,20 +361,30 @@ static struct tcp_option_facts scan_options(struct reader r, uint32_t octets)
 	return facts;
 }
 
+/* Two octets of nothing and timestamps: the options of nearly every segment there is. */
+static bool has_only_timestamps(const struct reader *r, uint32_t octets)
+{
+	return octets == 12 && reader_peek(r, 0, 32) == 0x0101080a;
+}
+
+static void describe_options(struct reader r, uint32_t octets, uint32_t sack_base)
+{
+	describe_group(&r, &fields[ALL], octets, 0);
+	reader_limit(&r, octets);
+	while (reader_left(&r) > 0 && describe_option(&r, sack_base))
+		;
+}
+
 struct tcp_option_facts tcp_take_options(struct reader *r, uint32_t octets, uint32_t sack_base)
 {
 	struct tcp_option_facts facts = { .window_shift = -1, .complete = true };
 
 	if (octets == 0)
 		return facts;
-	facts = scan_options(*r, octets);
-	struct reader inside = *r;
-	if (r->listener && reader_left(r) > 0) {
-		describe_group(r, &fields[ALL], octets, 0);
-		reader_limit(&inside, octets);
-		while (reader_left(&inside) > 0 && describe_option(&inside, sack_base))
-			;
-	}
+	if (!has_only_timestamps(r, octets))
+		facts = scan_options(*r, octets);
+	if (r->listener && reader_left(r) > 0)
+		describe_options(*r, octets, sack_base);
 	reader_skip(r, octets);
 	return facts;
 }

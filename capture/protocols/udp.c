@@ -60,12 +60,13 @@ static struct key decode_udp(struct reader *r, struct packet *p)
 	if (p->facts.known && counts)
 		describe(r, &fields[STREAM], p->facts.stream);
 	uint32_t length = take16(r, &fields[LENGTH]);
-	uint16_t checksum = take16(r, &fields[CHECKSUM]);
-
-	if (!reader_ok(r))
-		return NOTHING_FOLLOWS;
 	if (length == 0 && available > UINT16_MAX) /* a jumbogram, RFC 2675 section 4 */
 		length = available;
+	if (reader_ok(r) && length < HEADER)
+		return malformed(r, "the datagram says it is shorter than its own header");
+	uint16_t checksum = take16(r, &fields[CHECKSUM]);
+	if (!reader_ok(r))
+		return NOTHING_FOLLOWS;
 	if (r->listener)
 		describe_checksum(r, p, start, length, checksum);
 	if (counts) {
@@ -75,8 +76,6 @@ static struct key decode_udp(struct reader *r, struct packet *p)
 		p->has_udp = true;
 		p->payload = r->at;
 	}
-	if (length < HEADER)
-		return malformed(r, "the datagram says it is shorter than its own header");
 	if (length > available && !p->quoted && !p->enclosing_fragment)
 		packet_complain(p, "the datagram says it is longer than the packet that carries it");
 	reader_limit(r, length - HEADER);
@@ -89,7 +88,10 @@ static struct key decode_udp(struct reader *r, struct packet *p)
 
 static void summarize_udp(const struct packet *p, struct text *line)
 {
-	text_printf(line, "%u → %u Len=%u", p->from.port, p->to.port, p->payload_length);
+	if (p->has_udp)
+		text_printf(line, "%u → %u Len=%u", p->from.port, p->to.port, p->payload_length);
+	else
+		text_add(line, "datagram");
 }
 
 const struct protocol protocol_udp = {

@@ -104,12 +104,11 @@ static int put_remarks(const struct lab *lab, const struct fields *fields, struc
 			text_printf(&text, ": %s", fields->packet.why);
 		cells_fit(cells, row++, 0, cells->columns, STYLE_BAD, text.at);
 	}
-	uint32_t notes = trace->frames.at[fields->frame].notes;
-	for (size_t i = 0; notes > 0 && i < trace->notes.count && row < cells->rows / 2; i++) {
+	bool any = trace->frames.at[fields->frame].notes > 0;
+	for (size_t i = 0; any && i < trace->notes.count && row < cells->rows / 2; i++) {
 		const struct note *note = &trace->notes.at[i];
 		if (note->frame != (uint64_t)fields->frame)
 			continue;
-		notes--;
 		text_clear(&text);
 		text_printf(&text, "%s: ", note_by(note->by));
 		words_label(note->text, &text);

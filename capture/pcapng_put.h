@@ -1,0 +1,32 @@
+/*
+ * pcapng_put: blocks and options of pcapng as they are written: little-endian, padded to multiples
+ * of 4. Private to pcapng*.c.
+ */
+#ifndef CAPTURE_PCAPNG_PUT_H
+#define CAPTURE_PCAPNG_PUT_H
+
+#include "base.h"
+
+enum { OPTION_MOST = 65535 }; /* octets: its length has 16 bits */
+
+/* NUMBER in so many OCTETS, at most 8. */
+void put_integer(struct text *out, uint64_t number, int octets);
+/* What LENGTH octets lack to a multiple of 4. */
+void put_padding(struct text *out, size_t length);
+/* A time of two halves, the higher first. */
+void put_time(struct text *out, int64_t time);
+
+/* Begins a block; where, for block_end(), which must follow. */
+size_t block_begin(struct text *out, uint32_t type);
+void block_end(struct text *out, size_t start);
+
+void put_option(struct text *out, uint16_t code, const void *value, size_t length);
+/* A number of 8 octets. */
+void put_count(struct text *out, uint16_t code, uint64_t count);
+/* Text; what is too long loses its end. */
+void put_words(struct text *out, uint16_t code, const char *words);
+
+/* LENGTH of TEXT, or less, so that at most MOST octets hold whole characters. */
+size_t cut_length(const char *text, size_t length, size_t most);
+
+#endif
