@@ -29,9 +29,15 @@ static void add_tcp(struct trace *trace, const char *from, const char *to, uint1
 	struct test_frame frame;
 	size_t length = strlen(payload);
 
-	frame_tcp(&frame, &(struct test_segment){ .from = from, .to = to, .from_port = from_port,
-	                      .to_port = to_port, .flags = flags, .window = 512, .sequence = 7,
-	                      .options = options, .options_length = flags & TCP_SYN ? 8 : 0,
+	frame_tcp(&frame, &(struct test_segment){ .from = from,
+	                      .to = to,
+	                      .from_port = from_port,
+	                      .to_port = to_port,
+	                      .flags = flags,
+	                      .window = 512,
+	                      .sequence = 7,
+	                      .options = options,
+	                      .options_length = flags & TCP_SYN ? 8 : 0,
 	                      .length = (uint32_t)length });
 	memcpy(frame.bytes + frame.length - length, payload, length);
 	add(trace, &frame);
@@ -42,8 +48,12 @@ static void add_udp(struct trace *trace, const char *from, const char *to, uint1
 {
 	struct test_frame frame;
 
-	frame_udp(&frame, &(struct test_segment){ .from = from, .to = to, .from_port = from_port,
-	                      .to_port = to_port, .ttl = 3, .length = length });
+	frame_udp(&frame, &(struct test_segment){ .from = from,
+	                      .to = to,
+	                      .from_port = from_port,
+	                      .to_port = to_port,
+	                      .ttl = 3,
+	                      .length = length });
 	add(trace, &frame);
 }
 
@@ -52,15 +62,18 @@ static void add_tunnel(struct trace *trace)
 {
 	struct test_frame inner, outer;
 
-	frame_udp(&inner, &(struct test_segment){ .from = "10.9.9.1", .to = "10.9.9.2",
-	                      .from_port = 1111, .to_port = 2222, .length = 1 });
+	frame_udp(&inner, &(struct test_segment){ .from = "10.9.9.1",
+	                      .to = "10.9.9.2",
+	                      .from_port = 1111,
+	                      .to_port = 2222,
+	                      .length = 1 });
 	frame_ip(&outer, "192.0.2.1", "192.0.2.2", 4, inner.bytes + 14, inner.length - 14);
 	add(trace, &outer);
 }
 
 static const struct test_frame broadcast = {
-	.bytes = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0x5e, 0x10, 0, 1, 8, 6, 0, 1, 8, 0, 6, 4, 0,
-	    1, 2, 0, 0x5e, 0x10, 0, 1, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 2 },
+	.bytes = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0x5e, 0x10, 0, 1, 8, 6, 0, 1, 8, 0, 6, 4,
+	    0, 1, 2, 0, 0x5e, 0x10, 0, 1, 10, 0, 0, 1, 0, 0, 0, 0, 0, 0, 10, 0, 0, 2 },
 	.length = 42,
 };
 
@@ -162,7 +175,8 @@ static void not_equal_asks_all_of_them_and_equal_any(void **state)
 	    { "tcp.port != 81", "012" }, { "tcp.port !== 80", "012" }, { "tcp.port ~= 80", "012" },
 	    { "tcp.port any_ne 80", "012" }, { "udp.port !== 5555", "46" },
 	    { "udp.port === 5555", "3" }, { "any tcp.port != 80", "012" }, { "all tcp.port == 80", "" },
-	    { "all tcp.port > 79", "012" }, { "all tcp.port > 80", "" }, { "any tcp.port > 80", "012" });
+	    { "all tcp.port > 79", "012" }, { "all tcp.port > 80", "" },
+	    { "any tcp.port > 80", "012" });
 }
 
 static void what_is_not_there_passes_no_test(void **state)
@@ -214,10 +228,11 @@ static void sets_hold_values_and_ranges(void **state)
 	ASSERT_LETS(*state, { "tcp.dstport in {80, 443}", "02" }, { "tcp.dstport in {443 80}", "02" },
 	    { "udp.srcport in {1..1200}", "46" }, { "udp.srcport in {1 .. 1200, 5555}", "346" },
 	    { "udp.srcport not in {1..1200}", "01235" }, { "udp.srcport !in {1..1200}", "01235" },
-	    { "not udp.srcport in {1..1200}", "01235" }, { "ip.src in {10.0.0.0/24, 192.0.2.1}", "0126" },
-	    { "ip.src in {10.0.0.2..10.0.0.9}", "1" }, { "all tcp.port in {80, 40000}", "012" },
-	    { "all tcp.port in {80}", "" }, { "udp.srcport in {udp.dstport}", "3" },
-	    { "frame.protocols in {\"a\"..\"f\"}", "0123456" }, { "tcp.port in {100..90}", "" });
+	    { "not udp.srcport in {1..1200}", "01235" },
+	    { "ip.src in {10.0.0.0/24, 192.0.2.1}", "0126" }, { "ip.src in {10.0.0.2..10.0.0.9}", "1" },
+	    { "all tcp.port in {80, 40000}", "012" }, { "all tcp.port in {80}", "" },
+	    { "udp.srcport in {udp.dstport}", "3" }, { "frame.protocols in {\"a\"..\"f\"}", "0123456" },
+	    { "tcp.port in {100..90}", "" });
 }
 
 static void slices_are_octets(void **state)
@@ -248,8 +263,9 @@ static void protocols_are_the_octets_of_their_header(void **state)
 	    { "len(ip) == 20", "01236" }, { "len(frame) == 42", "5" }, { "len(eth) == 14", "0123456" },
 	    { "tcp contains \"HTTP\"", "2" }, { "ip contains \"HTTP\"", "2" },
 	    { "frame contains \"HTTP\"", "2" }, { "udp contains 78:78:78", "34" },
-	    { "arp contains 5e:10", "5" }, { "tcp contains \"http\"", "" }, { "frame contains :fe80", "4" },
-	    { "tcp.payload contains 0x20", "2" }, { "tcp[-3:3] contains \"HTTP\"", "" });
+	    { "arp contains 5e:10", "5" }, { "tcp contains \"http\"", "" },
+	    { "frame contains :fe80", "4" }, { "tcp.payload contains 0x20", "2" },
+	    { "tcp[-3:3] contains \"HTTP\"", "" });
 }
 
 static void layers_are_counted_from_the_outermost(void **state)
@@ -263,10 +279,11 @@ static void layers_are_counted_from_the_outermost(void **state)
 
 static void arithmetic_knows_precedence_and_signs(void **state)
 {
-	ASSERT_LETS(*state, { "tcp.dstport == 10 * 7 + 10", "02" }, { "tcp.dstport == 10 * {4 + 4}", "02" },
-	    { "tcp.dstport == 160 / 2", "02" }, { "tcp.dstport % 3 == 2", "02" },
-	    { "tcp.srcport -1 == 79", "1" }, { "ip.ttl - 64 < 0", "3" }, { "ip.ttl - 64 == -61", "3" },
-	    { "-ip.ttl == -3", "3" }, { "- - ip.ttl == 3", "3" }, { "udp.dstport == udp.srcport * 2", "46" },
+	ASSERT_LETS(*state, { "tcp.dstport == 10 * 7 + 10", "02" },
+	    { "tcp.dstport == 10 * {4 + 4}", "02" }, { "tcp.dstport == 160 / 2", "02" },
+	    { "tcp.dstport % 3 == 2", "02" }, { "tcp.srcport -1 == 79", "1" },
+	    { "ip.ttl - 64 < 0", "3" }, { "ip.ttl - 64 == -61", "3" }, { "-ip.ttl == -3", "3" },
+	    { "- - ip.ttl == 3", "3" }, { "udp.dstport == udp.srcport * 2", "46" },
 	    { "ip.ttl / 0 == 1", "" }, { "ip.ttl & 1", "3" }, { "ip.ttl & 0x7f + 1", "" },
 	    { "ip.ttl bitwise_and 2", "3" }, { "tcp.flags & 0x12 == 0x12", "1" },
 	    { "ip.ttl * 9223372036854775807 > 0", "" }, { "ip.src & 255.0.0.0 == 10.0.0.0", "0126" },
@@ -276,13 +293,14 @@ static void arithmetic_knows_precedence_and_signs(void **state)
 static void functions_work_on_every_occurrence(void **state)
 {
 	ASSERT_LETS(*state, { "lower(frame.protocols) contains \"ipv6\"", "4" },
-	    { "upper(frame.protocols) contains \"IPV6\"", "4" }, { "string(ip.src) == \"10.0.0.2\"", "1" },
-	    { "string(frame.number) == \"4\"", "3" }, { "string(eth.dst) contains \"ff:ff\"", "5" },
-	    { "string(ipv6.src) == \"fe80::1\"", "4" }, { "max(tcp.srcport, tcp.dstport) == 40000", "012" },
-	    { "min(tcp.port) == 80", "012" }, { "max(ip.ttl, 65) == 65", "01236" },
-	    { "abs(ip.ttl - 64) == 61", "3" }, { "len(tcp.payload) == 16", "2" },
-	    { "len(ip.src) == 4", "01236" }, { "len(tcp.port) == 2", "012" },
-	    { "len(lower(frame.protocols)) > 3", "0123456" }, { "count(udp.port) == 2", "346" });
+	    { "upper(frame.protocols) contains \"IPV6\"", "4" },
+	    { "string(ip.src) == \"10.0.0.2\"", "1" }, { "string(frame.number) == \"4\"", "3" },
+	    { "string(eth.dst) contains \"ff:ff\"", "5" }, { "string(ipv6.src) == \"fe80::1\"", "4" },
+	    { "max(tcp.srcport, tcp.dstport) == 40000", "012" }, { "min(tcp.port) == 80", "012" },
+	    { "max(ip.ttl, 65) == 65", "01236" }, { "abs(ip.ttl - 64) == 61", "3" },
+	    { "len(tcp.payload) == 16", "2" }, { "len(ip.src) == 4", "01236" },
+	    { "len(tcp.port) == 2", "012" }, { "len(lower(frame.protocols)) > 3", "0123456" },
+	    { "count(udp.port) == 2", "346" });
 }
 
 static void texts_may_hold_escapes_or_be_raw(void **state)
@@ -291,7 +309,8 @@ static void texts_may_hold_escapes_or_be_raw(void **state)
 	    { "tcp.payload contains \"\\r\\n\"", "2" }, { "tcp.payload contains r\"\\r\\n\"", "" },
 	    { "tcp.payload contains \"\\u0047\\U00000045T\"", "2" },
 	    { "frame.protocols == eth:ethertype:arp", "5" },
-	    { "frame.protocols contains \"ethertype:arp\"", "5" }, { "frame.protocols < \"eth:f\"", "0123456" });
+	    { "frame.protocols contains \"ethertype:arp\"", "5" },
+	    { "frame.protocols < \"eth:f\"", "0123456" });
 }
 
 static void expressions_match_without_regard_to_case(void **state)
@@ -325,8 +344,9 @@ static void the_lab_knows_step_call_cause_and_notes(void **state)
 	    { "lab.step < 2", "" }, { "lab.call", "012" }, { "lab.call contains \"connect(\"", "012" },
 	    { "lab.call contains \"accept\"", "" }, { "lab.cause == \"call\"", "012" },
 	    { "lab.cause == call and tcp.flags.ack == 1", "12" }, { "lab.cause != \"timer\"", "012" },
-	    { "lab.note", "12" }, { "lab.note contains \"both\"", "1" }, { "lab.note == \"I see\"", "1" },
-	    { "count(lab.note) == 2", "1" }, { "not lab.note", "0" }, { "lab.note == \"why?\"", "2" });
+	    { "lab.note", "12" }, { "lab.note contains \"both\"", "1" },
+	    { "lab.note == \"I see\"", "1" }, { "count(lab.note) == 2", "1" }, { "not lab.note", "0" },
+	    { "lab.note == \"why?\"", "2" });
 	trace_free(trace);
 }
 
@@ -335,8 +355,11 @@ static void steps_are_numbered_from_one(void **state)
 	struct trace *trace = *state;
 
 	for (int64_t step = 1; step <= 3; step++) {
-		trace_add_event(trace, &(struct event){ .kind = EVENT_STEP, .begin = 10 * step * MS,
-		                           .end = 10 * step * MS, .text = "next", .wire = "" });
+		trace_add_event(trace, &(struct event){ .kind = EVENT_STEP,
+		                           .begin = 10 * step * MS,
+		                           .end = 10 * step * MS,
+		                           .text = "next",
+		                           .wire = "" });
 		scene_tcp(trace, 10 * step + 5, CLIENT, TCP_ACK, 1, 1, 0);
 	}
 	scene_tcp(trace, 1, CLIENT, TCP_ACK, 1, 1, 0);

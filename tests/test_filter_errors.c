@@ -55,7 +55,8 @@ static void unknown_names_get_names_that_come_near(void **state)
 	    { "ip and tcp.prot == 80", 8, "'tcp.port'" }, { "tpc", 1, "'tcp'" },
 	    { "tcp.flags.sin == 1", 1, "'tcp.flags.syn'" }, { "zzzzzzzzzz.q", 1, "no field is called" },
 	    { "tcp.srcport == tcp.dstprot", 16, "perhaps 'tcp.dstport'" }, { "80", 1, "'80'" },
-	    { "\"tcp\"", 1, "not a value in quotes" }, { "80 == 80", 1, "no field is called '80'" }, { "tcp.port == 1 == 1", 13, "no field" });
+	    { "\"tcp\"", 1, "not a value in quotes" }, { "80 == 80", 1, "no field is called '80'" },
+	    { "tcp.port == 1 == 1", 13, "no field" });
 }
 
 static void values_must_be_of_the_fields_kind(void **state)
@@ -63,8 +64,9 @@ static void values_must_be_of_the_fields_kind(void **state)
 	(void)state;
 	ASSERT_WRONG({ "tcp.port == 70000", 13, "more than this field can hold: 65535" },
 	    { "ip.ttl == 256", 11, "255" }, { "tcp.port == abc", 13, "'abc' is not a number" },
-	    { "tcp.port == 080", 13, "'080' is not a number" }, { "tcp.port == 1.5", 13, "not a number" },
-	    { "tcp.port == 0b12", 13, "not a number" }, { "arp.opcode == \"no\"", 15, "\"request\"" },
+	    { "tcp.port == 080", 13, "'080' is not a number" },
+	    { "tcp.port == 1.5", 13, "not a number" }, { "tcp.port == 0b12", 13, "not a number" },
+	    { "arp.opcode == \"no\"", 15, "\"request\"" },
 	    { "ip.src == 10.0.0", 11, "not an IPv4 address" },
 	    { "ip.src == 10.0.0.0/33", 11, "at most 32 bits" },
 	    { "ip.src == fe80::1", 11, "not an IPv4 address" },
@@ -84,7 +86,8 @@ static void what_is_compared_must_fit_together(void **state)
 	    { "ip.src == eth.src", 11, "'eth.src' is a hardware address" },
 	    { "tcp.port contains 80", 1, "contains nothing" },
 	    { "ip.src matches \"10\"", 1, "string(…)" }, { "tcp matches 10", 13, "in double quotes" },
-	    { "tcp.port[0] == 1", 1, "no octets to be sliced" }, { "tcp.port & ip.src", 12, "calculated" },
+	    { "tcp.port[0] == 1", 1, "no octets to be sliced" },
+	    { "tcp.port & ip.src", 12, "calculated" },
 	    { "ip.src + 1.1.1.1 == 1.1.1.2", 1, "not for it" },
 	    { "frame.time_relative * 2 > 1", 1, "not for it" }, { "-ip.src == 1.1.1.1", 1, "a minus" },
 	    { "lower(tcp.port) == \"a\"", 1, "lower()" }, { "len(tcp.port, ip)", 1, "len()" },
@@ -107,10 +110,11 @@ static void what_is_missing_or_too_much_is_pointed_at(void **state)
 	    { "tcp.port in {80", 16, "ends too early" }, { "any tcp.port", 13, "ends too early" },
 	    { "tcp.port == \"80", 13, "closing \"" }, { "tcp.port == 'ab'", 13, "one character" },
 	    { "tcp contains \"\\w\"", 15, "'\\\\w' is no escape" },
-	    { "tcp contains \"\\xzz\"", 15, "escape" }, { "tcp[", 5, "a number" }, { "tcp[1", 6, "a ]" },
-	    { "tcp[3-1]", 5, "ends before" }, { "tcp[1:0]", 5, "at least 1" }, { "tcp[:]", 5, "missing" },
-	    { "tcp[99999999999]", 5, "too great" }, { "ip.src#", 8, "layer" }, { "ip.src#-1", 8, "layer" },
-	    { "ip.src#[1", 10, "a ]" }, { "{tcp.port == 1", 11, "a }" }, { "max(tcp.port", 13, "a )" },
+	    { "tcp contains \"\\xzz\"", 15, "escape" }, { "tcp[", 5, "a number" },
+	    { "tcp[1", 6, "a ]" }, { "tcp[3-1]", 5, "ends before" }, { "tcp[1:0]", 5, "at least 1" },
+	    { "tcp[:]", 5, "missing" }, { "tcp[99999999999]", 5, "too great" },
+	    { "ip.src#", 8, "layer" }, { "ip.src#-1", 8, "layer" }, { "ip.src#[1", 10, "a ]" },
+	    { "{tcp.port == 1", 11, "a }" }, { "max(tcp.port", 13, "a )" },
 	    { "tcp $", 5, "'$' has no meaning" }, { "ip.src == ü", 11, "'ü' has no meaning" },
 	    { "frame.protocols == \"ü\" and x", 28, "'x'" });
 }
@@ -118,7 +122,8 @@ static void what_is_missing_or_too_much_is_pointed_at(void **state)
 static void an_expression_that_is_none_is_refused(void **state)
 {
 	(void)state;
-	ASSERT_WRONG({ "tcp matches \"(\"", 13, "" }, { "tcp matches \"[\"", 13, "regular expression" });
+	ASSERT_WRONG(
+	    { "tcp matches \"(\"", 13, "" }, { "tcp matches \"[\"", 13, "regular expression" });
 }
 
 static void a_caret_stands_under_the_column(void **state)
@@ -143,7 +148,8 @@ static void a_caret_stands_under_the_column(void **state)
 	assert_non_null(second);
 	assert_true(second - text_string(&lines) < 84);
 	/* the … takes three octets and one column */
-	assert_int_equal(strchr(second, '^') - second - 1, strchr(text_string(&lines), 'X') - lines.at - 2);
+	assert_int_equal(
+	    strchr(second, '^') - second - 1, strchr(text_string(&lines), 'X') - lines.at - 2);
 	text_free(&lines);
 }
 
@@ -203,17 +209,18 @@ static void a_megabyte_of_anything_is_survived(void **state)
 /* Words of the language in a random order; most of it is nonsense. */
 static void random_text(uint32_t *seed, char *text, size_t size)
 {
-	static const char *const words[] = { "tcp", "ip.src", "tcp.port", "frame", "==", "!=", "~=", "<",
-		"&", "and", "or", "not", "!", "(", ")", "{", "}", "[", "]", "1", "0:2", "-4", ":", "..", ",",
-		"10.0.0.0/8", "\"x\"", "r\"\\", "'a'", "in", "any", "all", "contains", "matches", "#1", "#[",
-		"len(", "max(", "+", "*", "/", "%", "-", " ", "\\", "\xff", "0x", "frame.protocols", "eth.src",
-		"frame.time_relative", "lab.note", "ff:ff", "string(", "xor", "===", ".", "::", "\"" };
+	static const char *const words[] = { "tcp", "ip.src", "tcp.port", "frame",
+		"==", "!=", "~=", "<", "&", "and", "or", "not", "!", "(", ")", "{", "}", "[", "]", "1",
+		"0:2", "-4", ":", "..", ",", "10.0.0.0/8", "\"x\"", "r\"\\", "'a'", "in", "any", "all",
+		"contains", "matches", "#1", "#[", "len(", "max(", "+", "*", "/", "%", "-", " ", "\\",
+		"\xff", "0x", "frame.protocols", "eth.src", "frame.time_relative", "lab.note", "ff:ff",
+		"string(", "xor", "===", ".", "::", "\"" };
 	size_t count = 1 + random_next(seed) % 12;
 
 	text[0] = '\0';
 	for (size_t i = 0; i < count; i++)
-		snprintf(text + strlen(text), size - strlen(text), "%s%s", words[random_next(seed) % COUNT(words)],
-		    random_next(seed) % 3 ? " " : "");
+		snprintf(text + strlen(text), size - strlen(text), "%s%s",
+		    words[random_next(seed) % COUNT(words)], random_next(seed) % 3 ? " " : "");
 }
 
 static void random_words_never_crash(void **state)
@@ -242,11 +249,12 @@ static void random_words_never_crash(void **state)
 /* Every cut and every flipped bit of a frame, under filters that look at all kinds of values. */
 static void hurt_frames_never_crash_a_filter(void **state)
 {
-	static const char text[] = "tcp[12:9] & ff:ff:ff:ff:ff:ff:ff:ff:ff or ip.addr#[-1] == 10.0.0.0/8 "
-	                           "or len(tcp.payload) > 900 or frame[-1,0:4,7:] == 01 or "
-	                           "string(ip.src) == \"a\" or ip contains 99:98:97:96 or "
-	                           "max(tcp.port, ip.ttl) - 7 == abs(tcp.seq_raw) or "
-	                           "eth.src > eth.dst or lower(frame.protocols) == \"a\"";
+	static const char text[] =
+	    "tcp[12:9] & ff:ff:ff:ff:ff:ff:ff:ff:ff or ip.addr#[-1] == 10.0.0.0/8 "
+	    "or len(tcp.payload) > 900 or frame[-1,0:4,7:] == 01 or "
+	    "string(ip.src) == \"a\" or ip contains 99:98:97:96 or "
+	    "max(tcp.port, ip.ttl) - 7 == abs(tcp.seq_raw) or "
+	    "eth.src > eth.dst or lower(frame.protocols) == \"a\"";
 	struct trace *trace = *state;
 	struct error error;
 	struct test_frame good;
@@ -263,8 +271,11 @@ static void hurt_frames_never_crash_a_filter(void **state)
 		assert_non_null(bytes);
 		memcpy(bytes, good.bytes, length);
 		for (uint32_t bit = 0; bit < 8 * length; bit++) {
-			struct packet packet = { .bytes = bytes, .captured = length, .length = good.length,
-				.link_type = 1, .number = 1 };
+			struct packet packet = { .bytes = bytes,
+				.captured = length,
+				.length = good.length,
+				.link_type = 1,
+				.number = 1 };
 			struct dissection dissection = { 0 };
 			bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
 			decode(&packet, &dissection);

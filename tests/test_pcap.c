@@ -248,8 +248,9 @@ static void what_is_no_capture_is_refused_in_one_sentence(void **state)
 		{ "\xd4\xc3\xb2\xa1\7\0\4\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0", 24,
 		    "pcap version 7.4 is not supported (2.4 is)" },
 		{ "\x0a\x0d\x0d\x0a\x1c\0\0\0", 8, "cut off in the section header" },
-		{ "\x1f\x8b\x08\0", 4, "is gzip-compressed: unpack it first with gzip -d" },
-		{ "\x28\xb5\x2f\xfd", 4, "is zstd-compressed: unpack it first with zstd -d" },
+		{ "\xfd\x37\x7a\x58\x5a\0", 6, "is xz-compressed: unpack it first with xz -d" },
+		{ "BZh9", 4, "is bzip2-compressed: unpack it first with bzip2 -d" },
+		{ "\x04\x22\x4d\x18", 4, "is lz4-compressed: unpack it first with lz4 -d" },
 	};
 	(void)state;
 

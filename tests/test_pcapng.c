@@ -1,6 +1,7 @@
 /*
  * Reading pcapng: everybody's, and damaged ones.
  */
+#include "maker.h"
 #include "traces.h"
 
 #include "capture/pcapng_blocks.h"
@@ -12,100 +13,6 @@
 #include <cmocka.h>
 
 #include <string.h>
-
-/* --- making files by hand --- */
-
-struct maker {
-	struct text file, body;
-	bool big;
-};
-
-static void number(struct maker *maker, uint64_t value, int octets)
-{
-	put_number(&maker->body, value, octets, maker->big);
-}
-
-static void words(struct maker *maker, const char *string, size_t length)
-{
-	text_add_octets(&maker->body, string, length);
-	text_add_octets(&maker->body, "\0\0\0", (4 - length % 4) % 4);
-}
-
-static void option(struct maker *maker, unsigned code, const char *value, size_t length)
-{
-	number(maker, code, 2);
-	number(maker, length, 2);
-	words(maker, value, length);
-}
-
-static void comment(struct maker *maker, const char *text)
-{
-	option(maker, OPTION_COMMENT, text, strlen(text));
-}
-
-static void count(struct maker *maker, unsigned code, uint64_t value)
-{
-	number(maker, code, 2);
-	number(maker, 8, 2);
-	number(maker, value, 8);
-}
-
-/* Makes what was put into the body a block. */
-static void block(struct maker *maker, uint32_t type)
-{
-	size_t total = maker->body.length + 12;
-
-	put_number(&maker->file, type, 4, maker->big);
-	put_number(&maker->file, total, 4, maker->big);
-	text_add_octets(&maker->file, text_string(&maker->body), maker->body.length);
-	put_number(&maker->file, total, 4, maker->big);
-	text_clear(&maker->body);
-}
-
-/* The fixed part of a section header. */
-static void section_start(struct maker *maker)
-{
-	number(maker, BYTE_ORDER_MAGIC, 4);
-	number(maker, 1, 2);
-	number(maker, 0, 2);
-	number(maker, UINT64_MAX, 8);
-}
-
-static void section(struct maker *maker)
-{
-	section_start(maker);
-	block(maker, BLOCK_SECTION);
-}
-
-/* The same of an interface. */
-static void interface_start(struct maker *maker, unsigned link, unsigned snap_length)
-{
-	number(maker, link, 2);
-	number(maker, 0, 2);
-	number(maker, snap_length, 4);
-}
-
-static void interface(struct maker *maker, unsigned link, unsigned snap_length)
-{
-	interface_start(maker, link, snap_length);
-	block(maker, BLOCK_INTERFACE);
-}
-
-static void packet_start(struct maker *maker, unsigned of, uint64_t ticks, const char *octets)
-{
-	number(maker, of, 4);
-	number(maker, ticks >> 32, 4);
-	number(maker, ticks & UINT32_MAX, 4);
-	number(maker, strlen(octets), 4);
-	number(maker, strlen(octets) + 100, 4);
-	words(maker, octets, strlen(octets));
-}
-
-static void packet(struct maker *maker, unsigned of, uint64_t ticks, const char *octets)
-{
-	packet_start(maker, of, ticks, octets);
-	block(maker, BLOCK_ENHANCED_PACKET);
-}
 
 /* Reads what was made, which stays as long as MAKER. */
 static struct trace *read_made(struct maker *maker)
@@ -133,18 +40,18 @@ static void sections_have_their_own_byte_order_and_interfaces(void **state)
 	struct maker maker = { 0 };
 	(void)state;
 
-	section(&maker);
-	interface(&maker, 1, 0);
-	interface_start(&maker, 101, 96);
-	option(&maker, OPTION_NAME, "tun0", 4);
-	option(&maker, OPTION_RESOLUTION, "\x09", 1);
-	block(&maker, BLOCK_INTERFACE);
-	packet(&maker, 1, 7, "second");
-	packet(&maker, 0, 8, "first");
+	make_section(&maker);
+	make_interface(&maker, 1, 0);
+	make_interface_start(&maker, 101, 96);
+	make_option(&maker, OPTION_NAME, "tun0", 4);
+	make_option(&maker, OPTION_RESOLUTION, "\x09", 1);
+	make_block(&maker, BLOCK_INTERFACE);
+	make_packet(&maker, 1, 7, "second");
+	make_packet(&maker, 0, 8, "first");
 	maker.big = true;
-	section(&maker);
-	interface(&maker, 113, 0);
-	packet(&maker, 0, UINT64_C(0x500000000), "third");
+	make_section(&maker);
+	make_interface(&maker, 113, 0);
+	make_packet(&maker, 0, UINT64_C(0x500000000), "third");
 
 	struct trace *trace = read_made(&maker);
 	assert_null(trace->warning);
@@ -171,16 +78,16 @@ static void an_interface_says_unit_and_offset(void **state)
 	struct maker maker = { .big = true };
 	(void)state;
 
-	section(&maker);
-	interface_start(&maker, 1, 0);
-	option(&maker, OPTION_RESOLUTION, "\x81", 1);
-	option(&maker, OPTION_OFFSET, "\0\0\0\0\0\0\0\x0a", 8);
-	block(&maker, BLOCK_INTERFACE);
-	packet(&maker, 0, 3, "x");
-	interface_start(&maker, 1, 0);
-	option(&maker, OPTION_RESOLUTION, "\0", 1);
-	block(&maker, BLOCK_INTERFACE);
-	packet(&maker, 1, UINT64_MAX, "x");
+	make_section(&maker);
+	make_interface_start(&maker, 1, 0);
+	make_option(&maker, OPTION_RESOLUTION, "\x81", 1);
+	make_option(&maker, OPTION_OFFSET, "\0\0\0\0\0\0\0\x0a", 8);
+	make_block(&maker, BLOCK_INTERFACE);
+	make_packet(&maker, 0, 3, "x");
+	make_interface_start(&maker, 1, 0);
+	make_option(&maker, OPTION_RESOLUTION, "\0", 1);
+	make_block(&maker, BLOCK_INTERFACE);
+	make_packet(&maker, 1, UINT64_MAX, "x");
 
 	struct trace *trace = read_made(&maker);
 	assert_true(trace->frames.at[0].time == 11500000000);
@@ -195,14 +102,14 @@ static void a_simple_packet_is_as_long_as_the_snap_length_lets_it(void **state)
 	struct maker maker = { 0 };
 	(void)state;
 
-	section(&maker);
-	interface(&maker, 1, 6);
-	number(&maker, 100, 4);
-	words(&maker, "abcdef", 6);
-	block(&maker, BLOCK_SIMPLE_PACKET);
-	number(&maker, 3, 4);
-	words(&maker, "xyz", 3);
-	block(&maker, BLOCK_SIMPLE_PACKET);
+	make_section(&maker);
+	make_interface(&maker, 1, 6);
+	make_number(&maker, 100, 4);
+	make_words(&maker, "abcdef", 6);
+	make_block(&maker, BLOCK_SIMPLE_PACKET);
+	make_number(&maker, 3, 4);
+	make_words(&maker, "xyz", 3);
+	make_block(&maker, BLOCK_SIMPLE_PACKET);
 
 	struct trace *trace = read_made(&maker);
 	assert_null(trace->warning);
@@ -219,17 +126,17 @@ static void the_obsolete_packet_block_is_read(void **state)
 	struct maker maker = { .big = true };
 	(void)state;
 
-	section(&maker);
-	interface(&maker, 1, 0);
-	number(&maker, 0, 2);
-	number(&maker, 7, 2); /* drops */
-	number(&maker, 0, 4);
-	number(&maker, 5, 4);
-	number(&maker, 3, 4);
-	number(&maker, 9, 4);
-	words(&maker, "abc", 3);
-	comment(&maker, "old");
-	block(&maker, BLOCK_PACKET);
+	make_section(&maker);
+	make_interface(&maker, 1, 0);
+	make_number(&maker, 0, 2);
+	make_number(&maker, 7, 2); /* drops */
+	make_number(&maker, 0, 4);
+	make_number(&maker, 5, 4);
+	make_number(&maker, 3, 4);
+	make_number(&maker, 9, 4);
+	make_words(&maker, "abc", 3);
+	make_comment(&maker, "old");
+	make_block(&maker, BLOCK_PACKET);
 
 	struct trace *trace = read_made(&maker);
 	assert_null(trace->warning);
@@ -247,12 +154,12 @@ static void blocks_that_are_not_about_packets_are_stepped_over(void **state)
 	struct maker maker = { 0 };
 	(void)state;
 
-	section(&maker);
-	interface(&maker, 1, 0);
+	make_section(&maker);
+	make_interface(&maker, 1, 0);
 	for (size_t i = 0; i < COUNT(types); i++) {
-		words(&maker, "whatever", 8);
-		block(&maker, types[i]);
-		packet(&maker, 0, i, "x");
+		make_words(&maker, "whatever", 8);
+		make_block(&maker, types[i]);
+		make_packet(&maker, 0, i, "x");
 	}
 	struct trace *trace = read_made(&maker);
 	assert_null(trace->warning);
@@ -265,24 +172,24 @@ static void comments_are_notes_where_they_stand_and_ours_are_events(void **state
 	struct maker maker = { 0 };
 	(void)state;
 
-	section_start(&maker);
-	comment(&maker, "about all");
-	comment(&maker, "looplab: scenario \"udp\" [1.000000000 s]");
-	option(&maker, OPTION_APPLICATION, "Editcap 4", 9);
-	block(&maker, BLOCK_SECTION);
-	interface(&maker, 1, 0);
-	packet_start(&maker, 0, 2000000, "x");
-	comment(&maker, "first");
-	option(&maker, 2, "\1\0\0\0", 4); /* flags */
-	comment(&maker, "looplab: client socket(1) = 3 [line 4, 1.500000000 +0.000000001 s]");
-	comment(&maker, "looplab: a remark");
-	option(&maker, OPTION_COMMENT, "counts its end\0", 15);
-	block(&maker, BLOCK_ENHANCED_PACKET);
-	number(&maker, 0, 4);
-	number(&maker, 0, 8);
-	comment(&maker, "looplab: end, exit status 0 [3.000000000 s]");
-	comment(&maker, "at the end");
-	block(&maker, BLOCK_STATISTICS);
+	make_section_start(&maker);
+	make_comment(&maker, "about all");
+	make_comment(&maker, "looplab: scenario \"udp\" [1.000000000 s]");
+	make_option(&maker, OPTION_APPLICATION, "Editcap 4", 9);
+	make_block(&maker, BLOCK_SECTION);
+	make_interface(&maker, 1, 0);
+	make_packet_start(&maker, 0, 2000000, "x");
+	make_comment(&maker, "first");
+	make_option(&maker, 2, "\1\0\0\0", 4); /* flags */
+	make_comment(&maker, "looplab: client socket(1) = 3 [line 4, 1.500000000 +0.000000001 s]");
+	make_comment(&maker, "looplab: a remark");
+	make_option(&maker, OPTION_COMMENT, "counts its end\0", 15);
+	make_block(&maker, BLOCK_ENHANCED_PACKET);
+	make_number(&maker, 0, 4);
+	make_number(&maker, 0, 8);
+	make_comment(&maker, "looplab: end, exit status 0 [3.000000000 s]");
+	make_comment(&maker, "at the end");
+	make_block(&maker, BLOCK_STATISTICS);
 
 	struct trace *trace = read_made(&maker);
 	assert_null(trace->warning);
@@ -313,16 +220,16 @@ static void drops_are_the_last_count_of_each_interface(void **state)
 	(void)state;
 
 	for (int i = 0; i < 2; i++) {
-		section(&maker);
-		interface(&maker, 1, 0);
-		interface(&maker, 1, 0);
+		make_section(&maker);
+		make_interface(&maker, 1, 0);
+		make_interface(&maker, 1, 0);
 		for (unsigned of = 0; of < 3; of++) { /* the last is nobody's */
-			number(&maker, of % 2, 4);
-			number(&maker, 0, 8);
-			count(&maker, OPTION_RECEIVED, 1000);
-			count(&maker, OPTION_INTERFACE_DROPPED, of + 10);
-			count(&maker, OPTION_SYSTEM_DROPPED, 100);
-			block(&maker, BLOCK_STATISTICS);
+			make_number(&maker, of % 2, 4);
+			make_number(&maker, 0, 8);
+			make_count(&maker, OPTION_RECEIVED, 1000);
+			make_count(&maker, OPTION_INTERFACE_DROPPED, of + 10);
+			make_count(&maker, OPTION_SYSTEM_DROPPED, 100);
+			make_block(&maker, BLOCK_STATISTICS);
 		}
 	}
 	struct trace *trace = read_made(&maker);
@@ -359,10 +266,10 @@ static void damage_ends_the_reading_and_is_named(void **state)
 
 	for (size_t i = 0; i < COUNT(hurts); i++) {
 		struct maker maker = { 0 };
-		section(&maker);
-		interface(&maker, 1, 0);
-		packet(&maker, 0, 1, "abcdefgh");
-		packet(&maker, 0, 2, "abcdefgh");
+		make_section(&maker);
+		make_interface(&maker, 1, 0);
+		make_packet(&maker, 0, 1, "abcdefgh");
+		make_packet(&maker, 0, 2, "abcdefgh");
 		assert_int_equal(maker.file.length, 128);
 		memcpy(maker.file.at + hurts[i].at, hurts[i].octets, hurts[i].length);
 		struct trace *trace = read_made(&maker);
@@ -390,7 +297,7 @@ static void a_section_header_that_is_none_is_refused(void **state)
 		struct maker maker = { 0 };
 		struct trace *trace = trace_new();
 		struct error error = { 0 };
-		section(&maker);
+		make_section(&maker);
 		memcpy(maker.file.at + hurts[i].at, hurts[i].octets, 1);
 		assert_false(pcapng_parse(
 		    trace, (const uint8_t *)maker.file.at, maker.file.length, "x.pcapng", &error));
@@ -404,15 +311,15 @@ static void an_option_longer_than_its_block_costs_only_the_options(void **state)
 	struct maker maker = { 0 };
 	(void)state;
 
-	section(&maker);
-	interface(&maker, 1, 0);
-	packet_start(&maker, 0, 1, "x");
-	comment(&maker, "good");
-	number(&maker, OPTION_COMMENT, 2);
-	number(&maker, 5, 2);
-	words(&maker, "four", 4);
-	block(&maker, BLOCK_ENHANCED_PACKET);
-	packet(&maker, 0, 2, "y");
+	make_section(&maker);
+	make_interface(&maker, 1, 0);
+	make_packet_start(&maker, 0, 1, "x");
+	make_comment(&maker, "good");
+	make_number(&maker, OPTION_COMMENT, 2);
+	make_number(&maker, 5, 2);
+	make_words(&maker, "four", 4);
+	make_block(&maker, BLOCK_ENHANCED_PACKET);
+	make_packet(&maker, 0, 2, "y");
 
 	struct trace *trace = read_made(&maker);
 	assert_int_equal(trace->frames.count, 2);
@@ -427,9 +334,9 @@ static void more_interfaces_than_the_trace_can_number_end_the_reading(void **sta
 	struct maker maker = { 0 };
 	(void)state;
 
-	section(&maker);
+	make_section(&maker);
 	for (int i = 0; i < 70000; i++)
-		interface(&maker, 1, 0);
+		make_interface(&maker, 1, 0);
 	struct trace *trace = read_made(&maker);
 	assert_int_equal(trace->interfaces.count, 65535);
 	assert_string_equal(
@@ -442,25 +349,25 @@ static void any_hurt_foreign_file_is_refused_or_usable(void **state)
 	struct maker maker = { .big = true };
 	(void)state;
 
-	section_start(&maker);
-	comment(&maker, "c");
-	block(&maker, BLOCK_SECTION);
-	interface_start(&maker, 1, 0);
-	option(&maker, OPTION_RESOLUTION, "\x94", 1);
-	option(&maker, OPTION_OFFSET, "\0\0\0\0\0\0\0\1", 8);
-	block(&maker, BLOCK_INTERFACE);
-	packet(&maker, 0, 1, "abcde");
-	number(&maker, 2, 4);
-	words(&maker, "xy", 2);
-	block(&maker, BLOCK_SIMPLE_PACKET);
-	number(&maker, 0, 4);
-	number(&maker, 0, 8);
-	count(&maker, OPTION_INTERFACE_DROPPED, 5);
-	block(&maker, BLOCK_STATISTICS);
+	make_section_start(&maker);
+	make_comment(&maker, "c");
+	make_block(&maker, BLOCK_SECTION);
+	make_interface_start(&maker, 1, 0);
+	make_option(&maker, OPTION_RESOLUTION, "\x94", 1);
+	make_option(&maker, OPTION_OFFSET, "\0\0\0\0\0\0\0\1", 8);
+	make_block(&maker, BLOCK_INTERFACE);
+	make_packet(&maker, 0, 1, "abcde");
+	make_number(&maker, 2, 4);
+	make_words(&maker, "xy", 2);
+	make_block(&maker, BLOCK_SIMPLE_PACKET);
+	make_number(&maker, 0, 4);
+	make_number(&maker, 0, 8);
+	make_count(&maker, OPTION_INTERFACE_DROPPED, 5);
+	make_block(&maker, BLOCK_STATISTICS);
 	maker.big = false;
-	section(&maker);
-	interface(&maker, 1, 0);
-	packet(&maker, 0, 1, "a");
+	make_section(&maker);
+	make_interface(&maker, 1, 0);
+	make_packet(&maker, 0, 1, "a");
 	assert_true(survives_sweep(&maker.file, pcapng_parse));
 	text_free(&maker.file);
 	text_free(&maker.body);

@@ -99,8 +99,8 @@ static void the_packet_carries_the_call_that_it_fell_into(void **state)
 	struct text packets = { 0 };
 	(void)state;
 
-	/* scenario, step, begin of connect(), SYN */
-	size_t next = pcapng_render_moments(trace, JOURNAL_COMMENTS, 0, 4, &packets);
+	/* scenario, step, begin of connect(), SYN; the second SYN is the last and may get more */
+	size_t next = pcapng_render_moments(trace, JOURNAL_COMMENTS, 0, 5, &packets);
 	assert_int_equal(next, 4);
 	const char *line = "looplab: client connect(client,";
 	assert_non_null(memmem(packets.at, packets.length, line, strlen(line)));
@@ -109,6 +109,26 @@ static void the_packet_carries_the_call_that_it_fell_into(void **state)
 	line = "looplab: scenario "; /* in the section header only */
 	assert_null(memmem(packets.at, packets.length, line, strlen(line)));
 	text_free(&packets);
+	trace_free(trace);
+}
+
+static void the_last_packet_carries_what_follows_it(void **state)
+{
+	struct trace *trace = handshake();
+	struct text rest = { 0 };
+	const char *line = "looplab: end, exit status";
+	(void)state;
+
+	pcapng_render_end(trace, JOURNAL_COMMENTS, 4, trace_moments(trace), &rest);
+	const char *found = memmem(rest.at, rest.length, line, strlen(line));
+	assert_non_null(found);
+	/* the packet comes first and says how long it is */
+	size_t length = (uint8_t)rest.at[4] | (size_t)(uint8_t)rest.at[5] << 8;
+	assert_int_equal(rest.at[0], 6);
+	assert_true(found < rest.at + length);
+	assert_int_equal(rest.at[length], 5);
+	assert_null(memmem(rest.at + length, rest.length - length, "looplab", 7));
+	text_free(&rest);
 	trace_free(trace);
 }
 
@@ -206,8 +226,10 @@ static void tshark_shows_the_events_as_comments(void **state)
 	        .environment = "LC_ALL=C.UTF-8" });
 	assert_non_null(strstr(text_string(&shown), "1\t1763804000.123466789\tlooplab: step"));
 	assert_non_null(strstr(text_string(&shown), ",looplab: client connect(client,"));
-	assert_non_null(
-	    strstr(text_string(&shown), "2\t1763804000.123476789\tlooplab note by student"));
+	const char *second = strstr(text_string(&shown), "2\t1763804000.123476789\tlooplab: client");
+	assert_non_null(second);
+	assert_non_null(strstr(second, ",looplab: end, exit status"));
+	assert_non_null(strstr(second, ",looplab note by student"));
 	text_free(&shown);
 	unlink(path);
 }
@@ -228,6 +250,26 @@ static void tshark_shows_the_events_as_rows(void **state)
 	assert_non_null(strstr(text_string(&shown), "Syslog\t"));
 	text_free(&shown);
 	unlink(path);
+}
+
+static void no_event_is_lost_when_editcap_copies_the_file(void **state)
+{
+	static const char copy[] = BINARY_DIR "/tests/test_pcapng_write.copy";
+	struct trace *trace = handshake(), *again = trace_new();
+	struct error error;
+	(void)state;
+
+	write_handshake(JOURNAL_COMMENTS);
+	struct text shown = shown_by(&(struct process){ .arguments = { "editcap", path, copy } });
+	assert_true(file_read(again, copy, &error));
+	assert_int_equal(again->events.count, trace->events.count);
+	for (size_t at = 0; at < trace_moments(trace); at++)
+		assert_int_equal(trace_moment(again, at).kind, trace_moment(trace, at).kind);
+	text_free(&shown);
+	trace_free(again);
+	trace_free(trace);
+	unlink(path);
+	unlink(copy);
 }
 
 static void capinfos_and_tcpdump_read_it_without_complaint(void **state)
@@ -253,11 +295,13 @@ int main(void)
 		cmocka_unit_test(a_trace_comes_back_from_both_kinds_of_file),
 		cmocka_unit_test(written_in_pieces_it_is_the_same_file),
 		cmocka_unit_test(the_packet_carries_the_call_that_it_fell_into),
+		cmocka_unit_test(the_last_packet_carries_what_follows_it),
 		cmocka_unit_test(a_trace_without_packets_keeps_its_events),
 		cmocka_unit_test(an_event_too_long_for_a_comment_loses_only_words),
 		cmocka_unit_test(any_hurt_file_of_ours_is_refused_or_usable),
 		cmocka_unit_test(tshark_shows_the_events_as_comments),
 		cmocka_unit_test(tshark_shows_the_events_as_rows),
+		cmocka_unit_test(no_event_is_lost_when_editcap_copies_the_file),
 		cmocka_unit_test(capinfos_and_tcpdump_read_it_without_complaint),
 	};
 
