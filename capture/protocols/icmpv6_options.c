@@ -210,8 +210,10 @@ static void take_domain(struct reader *r)
 	uint32_t octets = 0;
 
 	for (uint32_t label; (label = (uint32_t)reader_peek(r, octets, 8)) != 0; octets += 1 + label) {
-		if (used + label + 1 >= sizeof name || octets + label >= reader_left(r))
-			break; /* a name of 255 octets is the longest */
+		if (used + label + 1 >= sizeof name) { /* longer than any name may be */
+			reader_skip(r, reader_left(r));
+			return;
+		}
 		if (used)
 			name[used++] = '.';
 		for (uint32_t i = 0; i < label; i++)

@@ -274,7 +274,7 @@ static struct key decode_tcp(struct reader *r, struct packet *p)
 	struct segment segment = read_segment(r, p);
 	if (r->listener)
 		describe_segment(r, p, &segment);
-	else
+	else if (segment.header_length >= SHORTEST_HEADER)
 		reader_skip(r, SHORTEST_HEADER);
 	if (counts)
 		packet_fill(p, &segment);

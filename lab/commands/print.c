@@ -1,13 +1,16 @@
 /* looplab print: a capture file as text, fields or JSON. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "capture/file.h"
+#include "capture/filter.h"
 #include "lab/command.h"
 #include "lab/exports/export.h"
 
 struct printing {
 	const struct trace *trace;
+	struct filter *filter; /* or NULL: all frames */
 	struct field_list fields;
 	long packets; /* at most so many; -1: all */
 	struct text out;
@@ -22,14 +25,26 @@ static bool pass_on(struct text *out)
 	return good;
 }
 
+/* Whether FRAME is among those that are printed; counts them. */
+static bool is_chosen(struct printing *printing, size_t frame)
+{
+	if (printing->filter && !filter_matches(printing->filter, printing->trace, frame))
+		return false;
+	printing->packets -= printing->packets > 0;
+	return true;
+}
+
+/* Steps and calls stand between the packets, unless a filter asks for packets only. */
 static bool print_text(struct printing *printing)
 {
 	size_t moments = trace_moments(printing->trace);
-	long packets = 0;
 
 	for (size_t at = 0; at < moments; at++) {
-		if (trace_moment(printing->trace, at).kind == MOMENT_FRAME && packets++ == printing->packets)
+		struct moment moment = trace_moment(printing->trace, at);
+		if (moment.kind == MOMENT_FRAME && printing->packets == 0)
 			break;
+		if (moment.kind == MOMENT_FRAME ? !is_chosen(printing, moment.index) : !!printing->filter)
+			continue;
 		plain_moment(printing->trace, at, false, &printing->out);
 		if (!pass_on(&printing->out))
 			return false;
@@ -37,17 +52,11 @@ static bool print_text(struct printing *printing)
 	return true;
 }
 
-static size_t packet_count(const struct printing *printing)
-{
-	size_t count = printing->trace->frames.count;
-
-	return printing->packets >= 0 && (size_t)printing->packets < count ? (size_t)printing->packets
-																	   : count;
-}
-
 static bool print_fields(struct printing *printing)
 {
-	for (size_t i = 0; i < packet_count(printing); i++) {
+	for (size_t i = 0; i < printing->trace->frames.count && printing->packets != 0; i++) {
+		if (!is_chosen(printing, i))
+			continue;
 		fields_packet(printing->trace, i, &printing->fields, &printing->out);
 		if (!pass_on(&printing->out))
 			return false;
@@ -58,14 +67,18 @@ static bool print_fields(struct printing *printing)
 /* One list, one packet a line. */
 static bool print_json(struct printing *printing)
 {
-	text_add(&printing->out, "[");
-	for (size_t i = 0; i < packet_count(printing); i++) {
-		text_add(&printing->out, i > 0 ? ",\n" : "\n");
+	const char *before = "[\n";
+
+	for (size_t i = 0; i < printing->trace->frames.count && printing->packets != 0; i++) {
+		if (!is_chosen(printing, i))
+			continue;
+		text_add(&printing->out, before);
+		before = ",\n";
 		json_packet(printing->trace, i, &printing->out);
 		if (!pass_on(&printing->out))
 			return false;
 	}
-	text_add(&printing->out, "\n]\n");
+	text_add(&printing->out, before[0] == '[' ? "[]\n" : "\n]\n");
 	return pass_on(&printing->out);
 }
 
@@ -85,13 +98,35 @@ static bool choose_fields(const struct arguments *arguments, struct field_list *
 			struct text shown = { 0 };
 			text_add_visible(&shown, given->value, strlen(given->value));
 			fail_with(STATUS_USAGE, "no field is called '%s'; `looplab fields` lists them all",
-				text_string(&shown));
+			    text_string(&shown));
 			text_free(&shown);
 			return false;
 		}
 		*array_add(&fields->names) = given->value;
 	}
 	return true;
+}
+
+/* The display filter; false after a message that points at what is wrong. */
+static bool choose_filter(const struct arguments *arguments, struct filter **filter)
+{
+	const char *text = option_value(arguments, "display-filter");
+	struct error error;
+	size_t column = 0;
+
+	if (!text)
+		return true;
+	*filter = filter_compile(text, &error, &column);
+	if (*filter)
+		return true;
+	fail_with(STATUS_USAGE, "%s", error.text);
+	if (isatty(STDERR_FILENO)) {
+		struct text lines = { 0 };
+		filter_point(text, column, &lines);
+		fputs(text_string(&lines), stderr);
+		text_free(&lines);
+	}
+	return false;
 }
 
 static enum status print_file(struct printing *printing, const char *path, size_t kind)
@@ -127,17 +162,22 @@ static enum status run(const struct arguments *arguments)
 	if (!option_number(arguments, "count", 0, &printing.packets))
 		return STATUS_USAGE;
 	enum status status = STATUS_USAGE;
+	if (!choose_filter(arguments, &printing.filter))
+		return STATUS_USAGE;
 	if (kind == 1 && !option_given(arguments, "field"))
 		fail_with(STATUS_USAGE, "print: -T fields needs at least one -e FIELD");
 	else if (choose_fields(arguments, &printing.fields))
 		status = print_file(&printing, arguments->operands.at[0], kind);
 	array_free(&printing.fields.names);
+	filter_free(printing.filter);
 	return status;
 }
 
 static const struct option_row options[] = {
 	{ "type", 'T', "text|fields|json", "how packets are written; text unless said" },
 	{ "field", 'e', "FIELD", "a field for -T fields; may be repeated" },
+	{ "display-filter", 'Y', "DISPLAY-FILTER",
+	    "only packets that it lets through, see docs/display-filter.md" },
 	{ "count", 'c', "N", "only the first N packets" },
 	{ "numeric", 'n', NULL, "accepted and always true: names are never looked up" },
 	{ 0 },
@@ -150,7 +190,7 @@ const struct command command_print = {
 	.most = 1,
 	.summary = "prints a capture file as text, chosen fields or JSON",
 	.help = "FILE is pcap or pcapng; - is standard input. A file recorded by the lab gives back\n"
-			"steps, calls and socket states between the packets.",
+	        "steps, calls and socket states between the packets.",
 	.options = options,
 	.run = run,
 };
