@@ -1,5 +1,6 @@
 /* The model's rules: what a message of the stage, a key or time changes. */
 #include "lab.h"
+#include "views/view.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,9 @@ void lab_start(struct lab *lab, struct trace *trace, const char *title, enum pla
 	};
 	if (play == PLAY_NONE && trace_moments(trace) > 0)
 		lab->cursor = 1;
+	/* Without a story to tell, whoever looks at packets expects a list of them. */
+	if (play == PLAY_LIVE || (play == PLAY_NONE && trace_steps(trace) == 0))
+		lab->view = view_main_named("packets");
 }
 
 void lab_finish(struct lab *lab)

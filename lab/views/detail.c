@@ -104,6 +104,11 @@ static int put_remarks(const struct lab *lab, const struct fields *fields, struc
 			text_printf(&text, ": %s", fields->packet.why);
 		cells_fit(cells, row++, 0, cells->columns, STYLE_BAD, text.at);
 	}
+	const char *truth = analysis_remark(trace, (uint64_t)fields->frame);
+	if (truth) {
+		struct cells part = cells_part(cells, row, 0, cells->rows / 2 - row, cells->columns);
+		row += cells_wrap(&part, 0, STYLE_MATCH, truth);
+	}
 	bool any = trace->frames.at[fields->frame].notes > 0;
 	for (size_t i = 0; any && i < trace->notes.count && row < cells->rows / 2; i++) {
 		const struct note *note = &trace->notes.at[i];

@@ -32,6 +32,8 @@ extern const size_t view_count;
 /* The views that can fill the main pane. INDEX may be any number: it wraps. */
 int view_main_count(void);
 const struct view *view_main(int index);
+/* The index of the main view with this name; 0 if there is none. */
+int view_main_named(const char *name);
 
 /* Whether moment AT is left out of lists, and stepped over: background when it is hidden, what the
  * kernel says again and again, and conditions that hold. */

@@ -1,6 +1,8 @@
 /* The list of views as a table. */
 #include "list.h"
 
+#include <string.h>
+
 #define VIEW_ROW(name) &view_##name,
 
 const struct view *const views[] = { VIEWS(VIEW_ROW) };
@@ -24,4 +26,12 @@ const struct view *view_main(int index)
 		if (views[i]->main && wanted-- == 0)
 			return views[i];
 	return views[0];
+}
+
+int view_main_named(const char *name)
+{
+	for (int i = 0; i < view_main_count(); i++)
+		if (strcmp(view_main(i)->name, name) == 0)
+			return i;
+	return 0;
 }
