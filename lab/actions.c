@@ -47,6 +47,12 @@ static bool is_played(const struct lab *lab)
 	return !lab->help && lab->play != PLAY_NONE;
 }
 
+/* A file, in the background. */
+static bool is_reading(const struct lab *lab)
+{
+	return !lab->help && lab->focus == FOCUS_MAIN && lab->reading;
+}
+
 static bool can_step(const struct lab *lab)
 {
 	return !lab->help && (lab->play != PLAY_NONE || lab->cursor < trace_moments(lab->trace));
@@ -59,7 +65,7 @@ static void move_to(struct lab *lab, size_t cursor)
 	size_t last = trace_moments(lab->trace);
 
 	lab->cursor = cursor > last ? last : cursor;
-	lab->following = lab->cursor == last && lab->play != PLAY_NONE;
+	lab->following = lab->cursor == last && (lab->play != PLAY_NONE || lab->reading);
 	lab->program_scroll = 0;
 }
 
@@ -258,6 +264,12 @@ static unsigned restart(struct lab *lab)
 	return EFFECT_RESTART;
 }
 
+static unsigned stop_reading(struct lab *lab)
+{
+	(void)lab;
+	return EFFECT_STOP_READING;
+}
+
 static unsigned quit(struct lab *lab)
 {
 	(void)lab;
@@ -437,6 +449,12 @@ const struct action actions[] = {
 	    .act = restart,
 	    .help = "play the same scenario again, from the start" },
 	{ .keys = { 27 },
+	    .name = "stop reading",
+	    .applies = is_reading,
+	    .act = stop_reading,
+	    .footer = true,
+	    .help = "read no more of a large file: what is there can be looked at" },
+	{ .keys = { 27 },
 	    .name = "leave",
 	    .applies = not_in_main,
 	    .act = leave_focus,
@@ -471,30 +489,3 @@ const struct action actions[] = {
 	    .help = "leave the lab" },
 };
 const size_t action_count = COUNT(actions);
-
-const char *key_label(uint32_t key, char name[8])
-{
-	static const struct {
-		uint32_t key;
-		const char *name;
-	} names[] = {
-		{ ' ', "space" },
-		{ '\t', "tab" },
-		{ '\n', "enter" },
-		{ 27, "esc" },
-		{ PAD_UP, "↑" },
-		{ PAD_DOWN, "↓" },
-		{ PAD_LEFT, "←" },
-		{ PAD_RIGHT, "→" },
-		{ PAD_PAGE_UP, "pgup" },
-		{ PAD_PAGE_DOWN, "pgdn" },
-		{ PAD_HOME, "home" },
-		{ PAD_END, "end" },
-	};
-
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (names[i].key == key)
-			return names[i].name;
-	snprintf(name, 8, "%c", key < 127 ? (char)key : '?');
-	return name;
-}

@@ -52,6 +52,13 @@ enum status fail_with(enum status status, const char *format, ...)
 	return status;
 }
 
+enum status fail_output(void)
+{
+	if (errno == EPIPE)
+		return STATUS_OUTPUT;
+	return fail_with(STATUS_OUTPUT, "standard output cannot be written: %s", strerror(errno));
+}
+
 /* What the user typed, harmless for a terminal. */
 static enum status complain(const struct command *command, const char *what, const char *typed)
 {

@@ -61,6 +61,9 @@ struct status_row {
 extern const struct status_row status_rows[];
 extern const size_t status_row_count;
 
+/* What to say, and return, when standard output failed with the present errno: nothing is said of a
+ * reader that has gone (`| head`). */
+enum status fail_output(void);
 /* "looplab: SENTENCE" on stderr; returns STATUS. */
 enum status fail_with(enum status status, const char *format, ...) PRINTF_LIKE(2, 3);
 

@@ -13,10 +13,12 @@ void lab_start(struct lab *lab, struct trace *trace, const char *title, enum pla
 		.play = play,
 		.following = play != PLAY_NONE,
 		.predicting = true,
+		.asking = true,
 		.background = true,
 		.wait_status = -1,
 	};
-	if (play == PLAY_NONE && trace_moments(trace) > 0)
+	lab->has_begun = trace_moments(trace) > 0;
+	if (play == PLAY_NONE && lab->has_begun)
 		lab->cursor = 1;
 	/* Without a story to tell, whoever looks at packets expects a list of them. */
 	if (play == PLAY_LIVE || (play == PLAY_NONE && trace_steps(trace) == 0))
@@ -51,6 +53,7 @@ unsigned lab_play_next(struct lab *lab)
 	if (lab->play != PLAY_WAITING)
 		return 0;
 	lab->play = PLAY_STEPPING;
+	lab->predicting = lab->asking;
 	lab->announced = lab->settled = false;
 	lab->step_began = lab->now;
 	lab->following = true;
@@ -167,6 +170,41 @@ static void take_message(struct lab *lab, const struct message *message, const u
 		lab->cursor = trace_moments(lab->trace);
 }
 
+/* --- the file --- */
+
+/* The first moment is there: the screen was empty before. */
+static void begin_file(struct lab *lab)
+{
+	lab->has_begun = true;
+	if (trace_steps(lab->trace) > 0)
+		lab->view = 0;
+	if (!lab->following)
+		lab->cursor = 1;
+}
+
+static void take_file(struct lab *lab, const struct input *input)
+{
+	const char *warning = lab->trace->warning;
+	bool ends = lab->reading && !input->reading;
+
+	lab->reading = input->reading;
+	lab->partial = input->stopped;
+	lab->octets = input->octets;
+	lab->size = input->size;
+	if (!lab->has_begun && trace_moments(lab->trace) > 0)
+		begin_file(lab);
+	if (lab->following)
+		lab->cursor = trace_moments(lab->trace);
+	if (ends && lab->partial)
+		snprintf(lab->message, sizeof lab->message,
+		    "no more is read: what is there can be looked at, what is missing is missing");
+	else if (ends && warning)
+		snprintf(lab->message, sizeof lab->message, "%s", warning);
+	if (input->has_shrunk)
+		snprintf(lab->message, sizeof lab->message,
+		    "the file has become shorter: where it had more, zeros are shown");
+}
+
 /* --- inputs --- */
 
 static unsigned take_key(struct lab *lab, uint32_t key)
@@ -203,6 +241,9 @@ unsigned lab_update(struct lab *lab, const struct input *input)
 		break;
 	case INPUT_CLICK:
 		lab_click(lab, input->row, input->column);
+		break;
+	case INPUT_FILE:
+		take_file(lab, input);
 		break;
 	case INPUT_TIME:
 		break;

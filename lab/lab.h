@@ -27,7 +27,15 @@ enum pad {
 	/* Enter is '\n', Escape 27, Tab '\t', Backspace 127 */
 };
 
-enum input_kind { INPUT_KEY, INPUT_CLICK, INPUT_WHEEL, INPUT_RESIZE, INPUT_MESSAGE, INPUT_TIME };
+enum input_kind {
+	INPUT_KEY,
+	INPUT_CLICK,
+	INPUT_WHEEL,
+	INPUT_RESIZE,
+	INPUT_MESSAGE,
+	INPUT_FILE, /* the trace has grown, or ends: it is being read from a file */
+	INPUT_TIME
+};
 
 struct input {
 	enum input_kind kind;
@@ -37,6 +45,9 @@ struct input {
 	int lines;                     /* WHEEL: how far, down is positive */
 	const struct message *message; /* MESSAGE, with its data */
 	const uint8_t *data;
+	uint64_t octets, size; /* FILE: read so far; in all, 0: not known */
+	bool reading, stopped; /* FILE: there is more; the student did not want it */
+	bool has_shrunk;       /* FILE: it has become shorter, news */
 };
 
 /* What the loop must do; bits. */
@@ -45,7 +56,8 @@ enum effect {
 	EFFECT_SETTLE = 2,  /* ask the stage for another barrier */
 	EFFECT_RESTART = 4, /* the same scenario again, on a new stage */
 	EFFECT_QUIT = 8,
-	EFFECT_SUSPEND = 16
+	EFFECT_SUSPEND = 16,
+	EFFECT_STOP_READING = 32 /* leave the rest of the file */
 };
 
 /* How far the play is. */
@@ -87,9 +99,16 @@ struct lab {
 	bool absolute;      /* sequence numbers as on the wire */
 	bool background;    /* show background packets */
 	bool predicting;    /* hide what the wire must show until it has */
+	bool asking;        /* … and do so anew at each step */
 	bool help;          /* the help screen is open */
 	int help_scroll;
 	int rows, columns; /* of the screen; 0 before the first RESIZE */
+
+	/* the file, while it is read and afterwards */
+	bool reading;
+	bool has_begun;        /* the cursor was put on its first moment */
+	bool partial;          /* there was more in it */
+	uint64_t octets, size; /* read so far; in all, 0: not known */
 
 	/* the step under way */
 	size_t steps_done;  /* steps whose packets are all there */

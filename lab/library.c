@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,16 +25,16 @@ static void copy_lists(struct library *library, const json_t *object, struct sce
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(json_object_get(object, "needs"), i, item)
-		if (json_is_string(item))
-			*array_add(&entry->needs) = arena_copy(
-				&library->arena, json_string_value(item), json_string_length(item));
-	json_array_foreach(json_object_get(object, "parameters"), i, item) {
+	json_array_foreach(json_object_get(object, "needs"), i, item) if (json_is_string(item)) *
+	    array_add(&entry->needs) =
+	    arena_copy(&library->arena, json_string_value(item), json_string_length(item));
+	json_array_foreach(json_object_get(object, "parameters"), i, item)
+	{
 		char setting[128];
-		int length = snprintf(setting, sizeof setting, "%s=%lld", copy_string(library, item, "name"),
-			json_integer_value(json_object_get(item, "value")));
+		int length = snprintf(setting, sizeof setting, "%s=%lld",
+		    copy_string(library, item, "name"), json_integer_value(json_object_get(item, "value")));
 		*array_add(&entry->parameters) = arena_copy(&library->arena, setting,
-			length < (int)sizeof setting ? (size_t)length : sizeof setting - 1);
+		    length < (int)sizeof setting ? (size_t)length : sizeof setting - 1);
 		*array_add(&entry->parameter_help) = copy_string(library, item, "help");
 	}
 }
@@ -58,7 +59,10 @@ static bool add_program(struct library *library, const char *program)
 			.source = copy_string(library, object, "source"),
 			.reference = copy_string(library, object, "reference"),
 			.summary = copy_string(library, object, "summary"),
+			.lesson = (int)json_integer_value(json_object_get(object, "lesson")),
 		};
+		if (entry.lesson <= 0)
+			entry.lesson = INT_MAX;
 		copy_lists(library, object, &entry);
 		*array_add(&library->entries) = entry;
 	}
@@ -70,7 +74,7 @@ static bool add_program(struct library *library, const char *program)
 static bool may_be_scenario(const char *name, const char *path)
 {
 	return name[0] != '.' && strcmp(name, "looplab-stage") != 0 && !strchr(name, '.') &&
-		access(path, X_OK) == 0;
+	       access(path, X_OK) == 0;
 }
 
 static int level_rank(const char *level)
@@ -90,6 +94,8 @@ static int compare_entries(const void *a, const void *b)
 
 	if (order == 0)
 		order = level_rank(one->level) - level_rank(other->level);
+	if (order == 0)
+		order = (one->lesson > other->lesson) - (one->lesson < other->lesson);
 	return order != 0 ? order : strcmp(one->name, other->name);
 }
 
@@ -120,7 +126,7 @@ void library_load(struct library *library)
 	text_free(&path);
 	if (library->entries.count > 1)
 		qsort(library->entries.at, library->entries.count, sizeof *library->entries.at,
-			compare_entries);
+		    compare_entries);
 }
 
 /* Names that share a part with NAME, for a message. */
@@ -135,7 +141,7 @@ static void add_near(struct library *library, const char *name, struct text *nea
 }
 
 const struct scenario_entry *library_find(
-	struct library *library, const char *name, struct error *error)
+    struct library *library, const char *name, struct error *error)
 {
 	struct text path = { 0 };
 	bool found = false;
@@ -152,8 +158,9 @@ const struct scenario_entry *library_find(
 		add_near(library, name, &path);
 		struct text shown = { 0 };
 		text_add_visible(&shown, name, strlen(name));
-		error_set(error, "no scenario is called '%s'%s%s; `looplab list` names them all", shown.at,
-			path.length ? "; did you mean " : "", text_string(&path));
+		error_set(error, "no scenario is called '%s'%s%s%s; `looplab list` names them all",
+		    shown.at, path.length ? "; did you mean " : "", text_string(&path),
+		    path.length ? "?" : "");
 		text_free(&shown);
 	}
 	text_free(&path);

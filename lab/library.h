@@ -10,6 +10,7 @@
 struct scenario_entry {
 	const char *program; /* path */
 	const char *name, *title, *topic, *level, *source, *reference, *summary;
+	int lesson; /* place within its topic and level; INT_MAX: not said */
 	ARRAY(const char *) needs;
 	ARRAY(const char *) parameters; /* "port=4000" */
 	ARRAY(const char *) parameter_help;

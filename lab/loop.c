@@ -28,6 +28,7 @@ struct loop {
 	bool changed;          /* something to draw, record or print */
 	bool quit;
 	struct error error;    /* of the recording, said at the end */
+	struct error unread;   /* of the file that was read, likewise */
 };
 
 static int64_t monotonic_now(void)
@@ -112,6 +113,7 @@ static void restart(struct loop *loop)
 	lab_start(&session->lab, session->trace, old.title, PLAY_STARTING);
 	session->lab.program = old.program;
 	session->lab.automatic = old.automatic;
+	session->lab.asking = session->lab.predicting = old.asking;
 	session->lab.pace = old.pace;
 	session->lab.rows = old.rows;
 	session->lab.columns = old.columns;
@@ -132,8 +134,33 @@ static void give(struct loop *loop, struct input input)
 		player_request(&loop->player, REQUEST_SETTLE);
 	if (effects & EFFECT_RESTART)
 		restart(loop);
+	if (effects & EFFECT_STOP_READING)
+		intake_stop(&loop->session->intake);
 	if (effects & EFFECT_QUIT)
 		loop->quit = true;
+}
+
+/* --- the file --- */
+
+/* For as long as nobody would notice. */
+static void read_file(struct loop *loop)
+{
+	static const int64_t slice = 5000000; /* ns */
+	struct intake *intake = &loop->session->intake;
+	int64_t end = monotonic_now() + slice;
+
+	do
+		if (!intake_read(intake, &loop->unread))
+			loop->quit = true;
+	while (intake_is_busy(intake) && monotonic_now() < end);
+}
+
+static void tell_file(struct loop *loop)
+{
+	struct input input;
+
+	if (intake_news(&loop->session->intake, monotonic_now(), &input))
+		give(loop, input);
 }
 
 /* --- the terminal --- */
@@ -222,6 +249,10 @@ static void read_signals(struct loop *loop)
 	struct signalfd_siginfo info;
 
 	while (read(loop->signals, &info, sizeof info) == sizeof info) {
+		if (info.ssi_signo == SIGINT && loop->session->intake.reader) {
+			intake_stop(&loop->session->intake);
+			continue;
+		}
 		if (info.ssi_signo != SIGWINCH) {
 			loop->session->signal = (int)info.ssi_signo;
 			loop->quit = true;
@@ -246,18 +277,30 @@ static int milliseconds_until(int64_t wake)
 	return left <= 0 ? 0 : (int)(left / 1000000 < 60000 ? left / 1000000 + 1 : 60000);
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static void turn(struct loop *loop)
 {
-	enum { KEYS, STAGE, SIGNALS, SOURCES };
+	enum { KEYS, STAGE, SIGNALS, FILE_READ, SOURCES };
+	const struct intake *intake = &loop->session->intake;
 	struct pollfd sources[SOURCES] = {
 		[KEYS] = { .fd = loop->keys, .events = POLLIN },
 		[STAGE] = { .fd = loop->player.descriptor, .events = POLLIN },
 		[SIGNALS] = { .fd = loop->signals, .events = POLLIN },
+		[FILE_READ] = { .fd = intake_descriptor(intake), .events = POLLIN },
 	};
-	int ready = poll(sources, SOURCES, milliseconds_until(lab_wake(&loop->session->lab)));
+	int64_t wake = lab_wake(&loop->session->lab);
+	int wait = milliseconds_until(earlier(wake, intake_wake(intake)));
+	int ready = poll(sources, SOURCES, intake_is_busy(intake) ? 0 : wait);
 
-	if (ready == 0)
+	if (ready == 0 && wake <= monotonic_now())
 		give(loop, (struct input){ .kind = INPUT_TIME });
+	if (intake_is_busy(intake) || sources[FILE_READ].revents)
+		read_file(loop);
+	tell_file(loop);
 	if (ready <= 0)
 		return;
 	if (sources[SIGNALS].revents)
@@ -277,6 +320,8 @@ static enum status outcome(const struct loop *loop)
 	const struct session *session = loop->session;
 	const struct lab *lab = &session->lab;
 
+	if (loop->unread.text[0])
+		return fail_with(STATUS_INPUT, "%s", loop->unread.text);
 	if (loop->error.text[0])
 		return fail_with(STATUS_OUTPUT, "%s", loop->error.text);
 	if (lab->play == PLAY_FAILED)
@@ -298,6 +343,7 @@ enum status session_run(struct session *session)
 	bool ready = !session->screen || open_screen(&loop, &error);
 	if (ready) {
 		start_stage(&loop);
+		tell_file(&loop);
 		show(&loop);
 	}
 	while (ready && !loop.quit) {
@@ -310,6 +356,7 @@ enum status session_run(struct session *session)
 #endif
 	player_stop(&loop.player);
 	record(&loop, true);
+	intake_stop(&session->intake);
 	close(loop.signals);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return ready ? outcome(&loop) : fail_with(STATUS_USAGE, "%s", error.text);

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "commands/list.h"
+#include "library.h"
 #include "rights.h"
 
 #define DECLARE(name) extern const struct command command_##name;
@@ -19,9 +20,9 @@ const size_t command_count = COUNT(commands);
 static void print_help(void)
 {
 	puts("usage: looplab [COMMAND] [OPTION]…\n\n"
-		 "The packet-capture teaching lab: real TCP and UDP sockets, played step by step on a\n"
-		 "private loopback, with every packet beside the system call that caused it.\n"
-		 "Without a command it opens the menu of scenarios.\n\ncommands:");
+	     "The packet-capture teaching lab: real TCP and UDP sockets, played step by step on a\n"
+	     "private loopback, with every packet beside the system call that caused it.\n"
+	     "Without a command it opens the menu of scenarios.\n\ncommands:");
 	for (size_t i = 0; i < command_count; i++)
 		printf("  %-12s %s\n", commands[i]->name, commands[i]->summary);
 	puts("\n`looplab COMMAND --help` tells more.\n\nexit status:");
@@ -60,6 +61,16 @@ static enum status run(const struct command *command, int argc, char *argv[])
 	return status;
 }
 
+static bool is_scenario(const char *name)
+{
+	struct library library = { 0 };
+	struct error ignored;
+	bool found = library_find(&library, name, &ignored) != NULL;
+
+	library_free(&library);
+	return found;
+}
+
 static enum status dispatch(int argc, char *argv[])
 {
 	const char *name = argc > 1 ? argv[1] : "menu";
@@ -78,8 +89,12 @@ static enum status dispatch(int argc, char *argv[])
 	if (!command) {
 		struct text shown = { 0 };
 		text_add_visible(&shown, name, strlen(name));
-		fail_with(STATUS_USAGE, "no command is called '%s'; `looplab --help` lists them",
-			text_string(&shown));
+		if (is_scenario(name))
+			fail_with(STATUS_USAGE, "no command is called '%s'; did you mean `looplab run %s`?",
+			    text_string(&shown), text_string(&shown));
+		else
+			fail_with(STATUS_USAGE, "no command is called '%s'; `looplab --help` lists them",
+			    text_string(&shown));
 		text_free(&shown);
 		return STATUS_USAGE;
 	}
@@ -98,6 +113,6 @@ int main(int argc, char *argv[])
 	enum status status = dispatch(argc, argv);
 	bool written = fflush(stdout) == 0 && !ferror(stdout); /* an earlier write may have failed */
 	if (!written && status == STATUS_GOOD)
-		status = fail_with(STATUS_OUTPUT, "standard output cannot be written");
+		status = fail_output();
 	return (int)status;
 }

@@ -4,6 +4,7 @@
 #ifndef LAB_SESSION_H
 #define LAB_SESSION_H
 
+#include "intake.h"
 #include "lab.h"
 #include "library.h"
 #include "menu.h"
@@ -16,6 +17,7 @@ struct session {
 	const char *const *stage; /* arguments of the stage; NULL: nothing is played */
 	const struct scenario_entry *scenario; /* or NULL */
 	bool screen;              /* draw on the terminal; else just play to the end */
+	struct intake intake;     /* a file that is still being read; stopped by session_run() */
 	struct recording *recording; /* or NULL; finished by session_run() */
 	/* Called after every change; for plain output. False: enough, stop. */
 	bool (*progress)(struct session *session);

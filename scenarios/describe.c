@@ -46,10 +46,10 @@ static void describe(void)
 
 	for (size_t i = 0; i < MAX_NEEDS && scenario.needs[i]; i++)
 		json_array_append_new(needs, json_string(scenario.needs[i]));
-	json_t *description = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "name",
+	json_t *description = json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o}", "name",
 	    scenario.name, "title", scenario.title, "topic", scenario.topic, "level", scenario.level,
-	    "source", source_name(), "reference", scenario.reference, "summary", scenario.summary,
-	    "needs", needs, "parameters", parameters_as_json());
+	    "lesson", scenario.lesson, "source", source_name(), "reference", scenario.reference,
+	    "summary", scenario.summary, "needs", needs, "parameters", parameters_as_json());
 	json_dumpf(description, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(description);

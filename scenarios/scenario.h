@@ -47,6 +47,7 @@ struct scenario {
 	const char *title;            /* one line for the menu */
 	const char *topic;            /* "TCP", "UDP" … */
 	const char *level;            /* "first", "second", "expert" */
+	int lesson;                   /* place within its topic and level, from 1; 0: after those */
 	const char *source;           /* __FILE__ */
 	const char *reference;        /* "RFC 9293 section 3.5" */
 	const char *summary;          /* what one sees, and which misunderstanding it clears up */

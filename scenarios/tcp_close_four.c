@@ -15,6 +15,7 @@ const struct scenario scenario = {
 	.title = "Four packets close a connection",
 	.topic = "TCP",
 	.level = "first",
+	.lesson = 3,
 	.source = __FILE__,
 	.reference = "RFC 9293 section 3.6",
 	.summary =

@@ -14,6 +14,7 @@ const struct scenario scenario = {
 	.title = "Three packets close a connection",
 	.topic = "TCP",
 	.level = "first",
+	.lesson = 4,
 	.source = __FILE__,
 	.reference = "RFC 9293 section 3.6",
 	.summary =

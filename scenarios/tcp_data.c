@@ -12,6 +12,7 @@ const struct scenario scenario = {
 	.title = "Data: TCP counts bytes, not packets",
 	.topic = "TCP",
 	.level = "first",
+	.lesson = 2,
 	.source = __FILE__,
 	.reference = "RFC 9293 sections 3.4 and 3.7",
 	.summary =

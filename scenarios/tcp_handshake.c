@@ -13,6 +13,7 @@ const struct scenario scenario = {
 	.title = "Three packets open a connection",
 	.topic = "TCP",
 	.level = "first",
+	.lesson = 1,
 	.source = __FILE__,
 	.reference = "RFC 9293 section 3.5",
 	.summary =

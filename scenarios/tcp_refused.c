@@ -12,6 +12,7 @@ const struct scenario scenario = {
 	.title = "A closed port says no",
 	.topic = "TCP",
 	.level = "first",
+	.lesson = 5,
 	.source = __FILE__,
 	.reference = "RFC 9293 section 3.10.7.1",
 	.summary = "\"Connection refused\" is a packet: the other machine is there, and answered.",
@@ -38,10 +39,11 @@ int main(int argc, char *argv[])
 	int client = CALL(CLIENT, socket(AF_INET, SOCK_STREAM, 0));
 	EXPECT(CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at)) == 0);
 
-	STEP("The client calls all the same. The kernel of the other machine finds no door at that "
-	     "port and says so: RST, reset. It has no sequence number of its own, so the wire says "
-	     "0, and it acknowledges the SYN, so that the client knows which call was refused. "
-	     "connect() fails at once with ECONNREFUSED.",
+	STEP(
+	    "The client calls all the same. The kernel of the other machine finds no door at that "
+	    "port and says so: RST, reset. It has no sequence number of its own, so the wire says "
+	    "0 (shown relative it may read 1: r shows the 0), and it acknowledges the SYN, so that the client knows which call was refused. "
+	    "connect() fails at once with ECONNREFUSED.",
 	    "> S", "< R. ack=seq+1");
 	int called;
 	called = CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at));

@@ -16,6 +16,7 @@ const struct scenario scenario = {
 	.title = "One datagram for everybody",
 	.topic = "UDP",
 	.level = "first",
+	.lesson = 2,
 	.source = __FILE__,
 	.reference = "RFC 919",
 	.summary = "Broadcast needs leave to send, none to receive: every socket on the port gets it.",

@@ -18,6 +18,7 @@ const struct scenario scenario = {
 	.title = "One datagram for those who have joined",
 	.topic = "UDP",
 	.level = "first",
+	.lesson = 3,
 	.source = __FILE__,
 	.reference = "RFC 1112",
 	.summary =

@@ -12,6 +12,7 @@ const struct scenario scenario = {
 	.title = "One datagram there, one back",
 	.topic = "UDP",
 	.level = "first",
+	.lesson = 1,
 	.source = __FILE__,
 	.reference = "RFC 768",
 	.summary =
@@ -45,14 +46,15 @@ int main(int argc, char *argv[])
 	CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at));
 
 	STEP("The client sends a line. No handshake: the first packet is the data. \"Hello world\" "
-	     "has 11 letters, the line has 12 bytes: it ends with a line feed, 0a. The UDP header "
+	     "has 11 characters, the line has 12 bytes: it ends with a line feed, 0a. The UDP header "
 	     "adds 8 bytes. No acknowledgment follows; whether it arrived, UDP does not say.",
 	    "> UDP len=12");
 	CALL(CLIENT, sendto(client, line, 12, 0, (struct sockaddr *)&server_at, sizeof server_at));
 
-	STEP("The datagram waits in the server's kernel until the server takes it. recvfrom() "
-	     "gives one whole datagram, never half of one or two at once, and the address of "
-	     "whoever sent it: without a connection, that is the only way to know whom to answer.");
+	STEP(
+	    "The datagram waits in the server's kernel until the server takes it. recvfrom() "
+	    "gives one datagram, never two at once (what does not fit into the buffer is thrown "
+	    "away), and the address of whoever sent it: without a connection, that is the only way to know whom to answer.");
 	struct sockaddr_in from;
 	socklen_t from_size = sizeof from;
 	ssize_t length;

@@ -25,7 +25,7 @@ static enum status run(const struct arguments *arguments)
 	enum status status;
 
 	if (!option_number(arguments, "count", 1, &packets) ||
-		!option_number(arguments, "snapshot-length", 1, &octets))
+	    !option_number(arguments, "snapshot-length", 1, &octets))
 		return STATUS_USAGE;
 	if (!show_recording(arguments, &session.recording, &status))
 		return status;
@@ -51,7 +51,7 @@ static enum status run(const struct arguments *arguments)
 	status = session_run(&session);
 	if (session.lab.play != PLAY_FAILED)
 		fprintf(stderr, "%zu packets captured, %llu dropped\n", session.trace->frames.count,
-			(unsigned long long)session.trace->dropped);
+		    (unsigned long long)session.trace->dropped);
 	lab_finish(&session.lab);
 	trace_free(session.trace);
 	text_free(&filter);
@@ -59,7 +59,8 @@ static enum status run(const struct arguments *arguments)
 }
 
 static const struct option_row options[] = {
-	{ "interface", 'i', "IFACE", "where to listen: lo, eth0 …, or any; the system's choice unless said" },
+	{ "interface", 'i', "IFACE",
+	    "where to listen: lo, eth0 …, or any; the system's choice unless said" },
 	{ "count", 'c', "N", "stop after N packets" },
 	{ "write", 'w', "FILE", "record to a pcapng file; - is standard output" },
 	{ "snapshot-length", 's', "OCTETS", "keep so much of each packet; all unless said" },
@@ -73,8 +74,9 @@ const struct command command_capture = {
 	.operands = "[CAPTURE-FILTER]",
 	.most = -1,
 	.summary = "shows the packets of a real interface as they come",
-	.help = "CAPTURE-FILTER is libpcap's, see pcap-filter(7): looplab capture -i eth0 tcp port 80.\n"
-			"This needs the right to capture: `looplab doctor` says how to give it. Scenarios do not.",
+	.help =
+	    "CAPTURE-FILTER is libpcap's, see pcap-filter(7): looplab capture -i eth0 tcp port 80.\n"
+	    "This needs the right to capture: `looplab doctor` says how to give it. Scenarios do not.",
 	.options = options,
 	.run = run,
 };

@@ -21,13 +21,13 @@ enum value { VALUE_WORDS, VALUE_FILE, VALUE_SCENARIO, VALUE_FIELD, VALUE_INTERFA
 
 static enum value value_kind(const char *argument)
 {
-	return strchr(argument, '|')               ? VALUE_WORDS
-		: strcmp(argument, "FILE") == 0        ? VALUE_FILE
-		: strcmp(argument, "NAME") == 0        ? VALUE_SCENARIO
-		: strcmp(argument, "FIELD") == 0       ? VALUE_FIELD
-		: strcmp(argument, "[GLOB]") == 0      ? VALUE_FIELD
-		: strcmp(argument, "IFACE") == 0       ? VALUE_INTERFACE
-											   : VALUE_OTHER;
+	return strchr(argument, '|')             ? VALUE_WORDS
+	       : strcmp(argument, "FILE") == 0   ? VALUE_FILE
+	       : strcmp(argument, "NAME") == 0   ? VALUE_SCENARIO
+	       : strcmp(argument, "FIELD") == 0  ? VALUE_FIELD
+	       : strcmp(argument, "[GLOB]") == 0 ? VALUE_FIELD
+	       : strcmp(argument, "IFACE") == 0  ? VALUE_INTERFACE
+	                                         : VALUE_OTHER;
 }
 
 /* "text|fields" → "text fields" */
@@ -51,11 +51,13 @@ static void put_bash_value(const char *argument)
 		puts("compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"));;");
 		break;
 	case VALUE_SCENARIO:
-		puts("COMPREPLY=($(compgen -W \"$(looplab list 2>/dev/null | cut -d' ' -f1)\" -- \"$cur\"));;");
+		puts(
+		    "COMPREPLY=($(compgen -W \"$(\"${COMP_WORDS[0]}\" list 2>/dev/null | cut -d' ' -f1)\" -- \"$cur\"));;");
 		break;
 	case VALUE_FIELD:
-		puts("COMPREPLY=($(compgen -W \"$(looplab fields 2>/dev/null | cut -d' ' -f1)\" -- "
-			 "\"$cur\"));;");
+		puts(
+		    "COMPREPLY=($(compgen -W \"$(\"${COMP_WORDS[0]}\" fields 2>/dev/null | cut -d' ' -f1)\" -- "
+		    "\"$cur\"));;");
 		break;
 	case VALUE_INTERFACE:
 		puts("COMPREPLY=($(compgen -W \"any $(ls /sys/class/net 2>/dev/null)\" -- \"$cur\"));;");
@@ -90,8 +92,8 @@ static void put_bash_command(const struct command *command)
 static void put_bash(void)
 {
 	puts("# bash completion for looplab\n_looplab()\n{\n"
-		 "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-		 "\tif [ \"$COMP_CWORD\" -eq 1 ]; then");
+	     "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+	     "\tif [ \"$COMP_CWORD\" -eq 1 ]; then");
 	fputs("\t\tCOMPREPLY=($(compgen -W \"--help --version", stdout);
 	for (size_t i = 0; i < command_count; i++)
 		printf(" %s", commands[i]->name);
@@ -163,7 +165,7 @@ static void put_zsh(void)
 		puts("'");
 	}
 	puts(")\nif (( CURRENT == 2 )); then\n\t_describe command commands\n\treturn\nfi\n"
-		 "local command=$words[2]\nshift words\n(( CURRENT-- ))\ncase $command in");
+	     "local command=$words[2]\nshift words\n(( CURRENT-- ))\ncase $command in");
 	for (size_t i = 0; i < command_count; i++) {
 		printf("\t%s)\n\t\t_arguments -s \\\n", commands[i]->name);
 		for (const struct option_row *row = commands[i]->options; row && row->name; row++)
@@ -179,7 +181,8 @@ static void put_zsh(void)
 
 static void put_fish_option(const struct command *command, const struct option_row *row)
 {
-	printf("complete -c looplab -n '__fish_seen_subcommand_from %s' -l %s", command->name, row->name);
+	printf(
+	    "complete -c looplab -n '__fish_seen_subcommand_from %s' -l %s", command->name, row->name);
 	if (row->letter)
 		printf(" -s %c", row->letter);
 	if (row->argument && value_kind(row->argument) == VALUE_WORDS) {
@@ -209,8 +212,8 @@ static void put_fish(void)
 		enum value kind = value_kind(command->operands ? command->operands : "");
 		if (kind == VALUE_SCENARIO)
 			printf("complete -c looplab -n '__fish_seen_subcommand_from %s' "
-				   "-a '(looplab list | string split -f1 \" \")'\n",
-				command->name);
+			       "-a '(looplab list | string split -f1 \" \")'\n",
+			    command->name);
 		else if (kind == VALUE_FILE)
 			printf("complete -c looplab -n '__fish_seen_subcommand_from %s' -F\n", command->name);
 	}

@@ -55,8 +55,9 @@ static enum status run(const struct arguments *arguments)
 const struct command command_doctor = {
 	.name = "doctor",
 	.summary = "checks what this machine allows, and says how to mend what it does not",
-	.help = "Every row is tried, not guessed: namespaces, the private loopback, capture inside it,\n"
-			"the rights a scenario keeps (none), the kernel's word on sockets. Exit status 4 when\n"
-			"something that the lab needs is missing.",
+	.help =
+	    "Every row is tried, not guessed: namespaces, the private loopback, capture inside it,\n"
+	    "the rights a scenario keeps (none), the kernel's word on sockets. Exit status 4 when\n"
+	    "something that the lab needs is missing.",
 	.run = run,
 };

@@ -36,9 +36,9 @@ static enum status run(const struct arguments *arguments)
 	}
 	bool none = rows.count == 0;
 	array_free(&rows);
-	return none ? fail_with(STATUS_USAGE, "no field is called '%s'; `looplab fields` lists them all",
-					  glob)
-				: STATUS_GOOD;
+	return none ? fail_with(STATUS_USAGE,
+	                  "no field is called '%s'; `looplab fields` lists them all", glob)
+	            : STATUS_GOOD;
 }
 
 const struct command command_fields = {

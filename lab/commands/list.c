@@ -15,11 +15,11 @@ static void print_json(const struct library *library)
 		json_t *parameters = json_array();
 		for (size_t k = 0; k < entry->parameters.count; k++)
 			json_array_append_new(parameters, json_string(entry->parameters.at[k]));
-		json_array_append_new(list,
-			json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "name", entry->name, "title",
-				entry->title, "topic", entry->topic, "level", entry->level, "summary",
-				entry->summary, "reference", entry->reference, "program", entry->program,
-				"parameters", parameters));
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "name", entry->name,
+		              "title", entry->title, "topic", entry->topic, "level", entry->level,
+		              "summary", entry->summary, "reference", entry->reference, "program",
+		              entry->program, "parameters", parameters));
 	}
 	char *text = json_dumps(list, JSON_INDENT(2));
 	puts(text ? text : "[]");
@@ -39,9 +39,10 @@ static enum status run(const struct arguments *arguments)
 		for (size_t i = 0; i < library.entries.count; i++)
 			printf("%-16s %s\n", library.entries.at[i].name, library.entries.at[i].title);
 	library_free(&library);
-	return empty ? fail_with(STATUS_INPUT, "no scenario programs were found; "
-										   "build the lab, or name their folder in LOOPLAB_SCENARIOS")
-				 : STATUS_GOOD;
+	return empty
+	           ? fail_with(STATUS_INPUT, "no scenario programs were found; "
+	                                     "build the lab, or name their folder in LOOPLAB_SCENARIOS")
+	           : STATUS_GOOD;
 }
 
 static const struct option_row options[] = {

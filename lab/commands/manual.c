@@ -84,12 +84,13 @@ static enum status run(const struct arguments *arguments)
 {
 	(void)arguments;
 	printf(".TH LOOPLAB 1 \"\" \"looplab %s\" \"User Commands\"\n", LAB_VERSION);
-	puts(".SH NAME\nlooplab \\- the packet-capture teaching lab\n.SH SYNOPSIS\n.B looplab\n"
-		 "[\\fICOMMAND\\fR] [\\fIOPTION\\fR]...\n.SH DESCRIPTION\n"
-		 "Plays real TCP and UDP sockets step by step on a private loopback, and shows every packet\n"
-		 "beside the system call that caused it and the kernel's state of both sockets.\n"
-		 "No root is needed: each run has its own user and network namespace.\n"
-		 "Without a command it opens a menu of scenarios.\n.SH COMMANDS");
+	puts(
+	    ".SH NAME\nlooplab \\- the packet-capture teaching lab\n.SH SYNOPSIS\n.B looplab\n"
+	    "[\\fICOMMAND\\fR] [\\fIOPTION\\fR]...\n.SH DESCRIPTION\n"
+	    "Plays real TCP and UDP sockets step by step on a private loopback, and shows every packet\n"
+	    "beside the system call that caused it and the kernel's state of both sockets.\n"
+	    "No root is needed: each run has its own user and network namespace.\n"
+	    "Without a command it opens a menu of scenarios.\n.SH COMMANDS");
 	for (size_t i = 0; i < command_count; i++)
 		put_command(commands[i]);
 	put_keys();
@@ -100,9 +101,9 @@ static enum status run(const struct arguments *arguments)
 		putchar('\n');
 	}
 	puts(".SH ENVIRONMENT\n.TP\n.B LOOPLAB_SCENARIOS\n"
-		 "Folders with further scenario programs, separated by colons.\n.TP\n.B NO_COLOR\n"
-		 "If set and not empty, the screen uses no colours.\n"
-		 ".SH SEE ALSO\n.BR tcpdump (1),\n.BR wireshark (1),\n.BR pcap\\-filter (7)");
+	     "Folders with further scenario programs, separated by colons.\n.TP\n.B NO_COLOR\n"
+	     "If set and not empty, the screen uses no colours.\n"
+	     ".SH SEE ALSO\n.BR tcpdump (1),\n.BR wireshark (1),\n.BR pcap\\-filter (7)");
 	return STATUS_GOOD;
 }
 

@@ -25,7 +25,7 @@ static enum status run(const struct arguments *arguments)
 			snprintf(menu.message, sizeof menu.message, "%s: played", scenario->name);
 		else
 			snprintf(menu.message, sizeof menu.message, "%s: ended with status %d", scenario->name,
-				(int)status);
+			    (int)status);
 	}
 	library_free(&library);
 	return status;

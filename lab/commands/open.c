@@ -1,57 +1,81 @@
-/* looplab open: a capture file on the screen. */
+/* looplab open: a capture file on the screen, which does not wait until all of it has been read. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "capture/file.h"
+#include "print.h"
 #include "show.h"
 
-/* The source of the scenario that was played, if it is installed here too. */
-static void load_program(struct session *session, struct library *library)
+/* Loads the source of the scenario that was played, if it is installed here too, as soon as the file
+ * has told which. */
+static bool load_program(struct session *session)
 {
-	const struct event *event = trace_first(session->trace, EVENT_SCENARIO);
+	struct library *library = session->context;
 	struct error ignored;
-	const struct scenario_entry *scenario =
-		event && event->name ? library_find(library, event->name, &ignored) : NULL;
 
+	if (session->shown || session->trace->events.count == 0)
+		return true;
+	session->shown = 1; /* once is enough */
+	const struct event *event = trace_first(session->trace, EVENT_SCENARIO);
+	const struct scenario_entry *scenario =
+	    event && event->name ? library_find(library, event->name, &ignored) : NULL;
 	if (scenario)
 		program_load(&session->lab.program, scenario);
+	return true;
 }
 
-static enum status show_file(const struct arguments *arguments, struct trace *trace)
+static enum status show_session(struct session *session, const char *path)
 {
-	const char *path = arguments->operands.at[0];
-	struct session session = { .trace = trace, .screen = show_on_screen(arguments) };
 	struct library library = { 0 };
+	struct input input;
 
-	lab_start(&session.lab, trace, strcmp(path, "-") == 0 ? "standard input" : path, PLAY_NONE);
-	if (trace->warning)
-		snprintf(session.lab.message, sizeof session.lab.message, "%s", trace->warning);
-	enum status status = STATUS_GOOD;
-	if (session.screen) {
-		load_program(&session, &library);
-		status = session_run(&session);
-	} else if (!show_moments(&session)) {
-		status = fail_with(STATUS_OUTPUT, "standard output cannot be written");
-	}
-	if (trace->warning)
-		fail_with(STATUS_GOOD, "%s: %s", path, trace->warning);
-	lab_finish(&session.lab);
+	lab_start(
+	    &session->lab, session->trace, strcmp(path, "-") == 0 ? "standard input" : path, PLAY_NONE);
+	session->lab.following = session->intake.waits; /* what comes through a pipe is news */
+	if (intake_news(&session->intake, 0, &input))
+		lab_update(&session->lab, &input);
+	if (session->trace->warning)
+		snprintf(session->lab.message, sizeof session->lab.message, "%s", session->trace->warning);
+	session->progress = load_program;
+	session->context = &library;
+	load_program(session);
+	enum status status = session_run(session);
+	if (session->trace->warning)
+		fail_with(STATUS_GOOD, "%s: %s", path, session->trace->warning);
+	lab_finish(&session->lab);
 	library_free(&library);
+	return status;
+}
+
+static enum status show_file(const char *path)
+{
+	struct trace *trace = trace_new();
+	struct session session = { .trace = trace, .screen = true };
+	struct error error;
+	enum status status = STATUS_INPUT;
+	struct file_reader *reader = file_open(trace, path, &error);
+
+	if (reader)
+		intake_start(&session.intake, trace, reader);
+	/* what is no capture is refused before the screen opens */
+	if (reader && intake_begin(&session.intake, &error))
+		status = show_session(&session, path);
+	else
+		fail_with(status, "%s", error.text);
+	trace_free(trace);
 	return status;
 }
 
 static enum status run(const struct arguments *arguments)
 {
-	struct trace *trace = trace_new();
-	struct error error;
-	enum status status = STATUS_INPUT;
+	const char *path = arguments->operands.at[0];
+	bool from_pipe = strcmp(path, "-") == 0 && !isatty(STDIN_FILENO);
+	/* keys then come from the terminal itself */
+	bool screen = from_pipe ? isatty(STDOUT_FILENO) && !option_given(arguments, "plain")
+	                        : show_on_screen(arguments);
 
-	if (file_read(trace, arguments->operands.at[0], &error))
-		status = show_file(arguments, trace);
-	else
-		fail_with(STATUS_INPUT, "%s", error.text);
-	trace_free(trace);
-	return status;
+	return screen ? show_file(path) : print_as_text(path);
 }
 
 static const struct option_row options[] = {
@@ -65,8 +89,11 @@ const struct command command_open = {
 	.least = 1,
 	.most = 1,
 	.summary = "opens a capture file on the screen",
-	.help = "FILE is pcap or pcapng; - is standard input. A file recorded by the lab can be stepped\n"
-			"through like the run it came from. Without a terminal it is printed.",
+	.help =
+	    "FILE is pcap or pcapng, also compressed by gzip or zstd; - is standard input. The screen\n"
+	    "does not wait for all of a large file, or of a pipe: Esc reads no more of it. A file\n"
+	    "recorded by the lab can be stepped through like the run it came from. Without a\n"
+	    "terminal it is printed.",
 	.options = options,
 	.run = run,
 };

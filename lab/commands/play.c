@@ -22,10 +22,18 @@ static void stage_add(struct stage_arguments *stage, const char *argument)
 		stage->at[stage->count++] = argument;
 }
 
+/* Others are left for the scenario to refuse, in its own words. */
+static bool is_port(const char *number)
+{
+	long port = strtol(number, NULL, 10);
+
+	return port > 0 && port <= UINT16_MAX;
+}
+
 /* "run [--as-is] [--need X]… [--port N]… PROGRAM [--set K=V]…": ports tell the run's own packets from
  * others where the loopback cannot be private. */
 static void stage_compose(struct stage_arguments *stage, const struct arguments *arguments,
-	const struct scenario_entry *scenario)
+    const struct scenario_entry *scenario)
 {
 	stage_add(stage, "run");
 	if (option_given(arguments, "loopback-as-is"))
@@ -41,7 +49,8 @@ static void stage_compose(struct stage_arguments *stage, const struct arguments 
 		}
 	for (size_t i = 0; i < arguments->options.count; i++)
 		if (strcmp(arguments->options.at[i].row->name, "set") == 0 &&
-			strncmp(arguments->options.at[i].value, "port", 4) == 0) {
+		    strncmp(arguments->options.at[i].value, "port", 4) == 0 &&
+		    is_port(strchr(arguments->options.at[i].value, '=') + 1)) {
 			stage_add(stage, "--port");
 			stage_add(stage, strchr(arguments->options.at[i].value, '=') + 1);
 		}
@@ -79,7 +88,7 @@ static bool settings_fit(const struct arguments *arguments, const struct scenari
 		for (size_t k = 0; k < scenario->parameters.count; k++)
 			text_printf(&known, "%s%s", k ? ", " : "", scenario->parameters.at[k]);
 		fail_with(STATUS_USAGE, "%s: cannot be played with --set '%s'; its parameters are: %s",
-			scenario->name, text_string(&shown), known.length ? known.at : "none");
+		    scenario->name, text_string(&shown), known.length ? known.at : "none");
 		text_free(&shown);
 		text_free(&known);
 		return false;
@@ -144,13 +153,37 @@ static void print_output(const struct lab *lab)
 	}
 }
 
+/* Why the scenario gave up: the condition that did not hold, and the call that failed before it. */
+static void print_failure(const struct session *session)
+{
+	const struct event *failed = NULL, *call = NULL;
+	struct text words = { 0 };
+
+	for (size_t i = 0; i < session->trace->events.count && !failed; i++) {
+		const struct event *event = &session->trace->events.at[i];
+		if (event->kind == EVENT_CALL)
+			call = event;
+		else if (event->kind == EVENT_EXPECT && !event->result)
+			failed = event;
+	}
+	text_printf(&words, "%s failed", session->scenario->name);
+	if (failed)
+		text_printf(&words, " at line %d: this did not hold: %s", failed->line, failed->text);
+	if (failed && call && call->error)
+		text_printf(&words, "; the call gave %s", call->error);
+	fail_with(STATUS_SCENARIO, "%s", words.at);
+	text_free(&words);
+}
+
 static enum status report(
-	const struct arguments *arguments, const struct session *session, enum status status)
+    const struct arguments *arguments, const struct session *session, enum status status)
 {
 	bool json = option_given(arguments, "json");
 
 	if (status == STATUS_SCENARIO || !session->screen)
 		print_output(&session->lab);
+	if (status == STATUS_SCENARIO && session->lab.play == PLAY_ENDED)
+		print_failure(session);
 	if (json && session->lab.play != PLAY_FAILED) {
 		struct text out = { 0 };
 		json_trace(session->trace, &out);
@@ -159,14 +192,13 @@ static enum status report(
 	}
 	if (session->trace->dropped > 0)
 		fprintf(stderr, "looplab: %llu packets were lost\n",
-			(unsigned long long)session->trace->dropped);
+		    (unsigned long long)session->trace->dropped);
 	if (option_given(arguments, "check") && status == STATUS_GOOD)
 		status = check(session, is_silent(arguments) ? stderr : stdout);
 	return status;
 }
 
-enum status play_scenario(
-	const struct arguments *arguments, const struct scenario_entry *scenario)
+enum status play_scenario(const struct arguments *arguments, const struct scenario_entry *scenario)
 {
 	struct stage_arguments stage = { 0 };
 	size_t printed = 0;
@@ -187,7 +219,8 @@ enum status play_scenario(
 	if (!session.screen && !is_silent(arguments))
 		session.progress = show_steps;
 	const char *predict = option_value(arguments, "predict");
-	session.lab.predicting = !predict || strcmp(predict, "off") != 0;
+	session.lab.asking = !predict || strcmp(predict, "off") != 0;
+	session.lab.predicting = session.lab.asking;
 	program_load(&session.lab.program, scenario);
 	status = report(arguments, &session, session_run(&session));
 	lab_finish(&session.lab);

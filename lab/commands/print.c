@@ -1,4 +1,7 @@
-/* looplab print: a capture file as text, fields or JSON. */
+/*
+ * looplab print: a capture file as text, fields or JSON. What has been read is printed before the rest
+ * is read: a pipe may take its time, and of a large file only the start may be wanted.
+ */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,12 +10,16 @@
 #include "capture/filter.h"
 #include "lab/command.h"
 #include "lab/exports/export.h"
+#include "print.h"
 
 struct printing {
 	const struct trace *trace;
 	struct filter *filter; /* or NULL: all frames */
 	struct field_list fields;
-	long packets; /* at most so many; -1: all */
+	long packets;  /* at most so many more; -1: all */
+	size_t frames; /* of the trace that have been looked at … */
+	size_t events; /* … and events that had been read by then */
+	bool begun;    /* something was printed */
 	struct text out;
 };
 
@@ -34,30 +41,59 @@ static bool is_chosen(struct printing *printing, size_t frame)
 	return true;
 }
 
-/* Steps and calls stand between the packets, unless a filter asks for packets only. */
-static bool print_text(struct printing *printing)
+/* The moment to go on from: behind the last frame that has been looked at. */
+static size_t place(const struct printing *printing)
 {
-	size_t moments = trace_moments(printing->trace);
+	return printing->frames ? trace_moment_of_frame(printing->trace, printing->frames - 1) + 1 : 0;
+}
 
-	for (size_t at = 0; at < moments; at++) {
-		struct moment moment = trace_moment(printing->trace, at);
-		if (moment.kind == MOMENT_FRAME && printing->packets == 0)
+/* Events that belong before what has been printed, but were read later. */
+static void print_late(struct printing *printing)
+{
+	const struct trace *trace = printing->trace;
+
+	for (; printing->events < trace->events.count; printing->events++) {
+		size_t at = trace_moment_of_event(trace, printing->events);
+		if (at < place(printing) && !printing->filter)
+			plain_moment(trace, at, false, &printing->out);
+	}
+}
+
+/* Steps and calls stand between the packets, unless a filter asks for packets only. What comes after
+ * the last packet so far may belong behind the next, too. */
+static bool print_text(struct printing *printing, bool last)
+{
+	const struct trace *trace = printing->trace;
+
+	print_late(printing);
+	size_t at = place(printing);
+	size_t end = last                  ? trace_moments(trace)
+	             : trace->frames.count ? trace_moment_of_frame(trace, trace->frames.count - 1) + 1
+	                                   : 0;
+	for (; at < end; at++) {
+		struct moment moment = trace_moment(trace, at);
+		bool is_frame = moment.kind == MOMENT_FRAME;
+		if (is_frame && printing->packets == 0)
 			break;
-		if (moment.kind == MOMENT_FRAME ? !is_chosen(printing, moment.index) : !!printing->filter)
+		printing->frames += is_frame;
+		if (is_frame ? !is_chosen(printing, moment.index) : !!printing->filter)
 			continue;
-		plain_moment(printing->trace, at, false, &printing->out);
+		plain_moment(trace, at, false, &printing->out);
 		if (!pass_on(&printing->out))
 			return false;
 	}
-	return true;
+	return pass_on(&printing->out);
 }
 
-static bool print_fields(struct printing *printing)
+static bool print_fields(struct printing *printing, bool last)
 {
-	for (size_t i = 0; i < printing->trace->frames.count && printing->packets != 0; i++) {
-		if (!is_chosen(printing, i))
+	const struct trace *trace = printing->trace;
+	(void)last;
+
+	for (; printing->frames < trace->frames.count && printing->packets != 0; printing->frames++) {
+		if (!is_chosen(printing, printing->frames))
 			continue;
-		fields_packet(printing->trace, i, &printing->fields, &printing->out);
+		fields_packet(trace, printing->frames, &printing->fields, &printing->out);
 		if (!pass_on(&printing->out))
 			return false;
 	}
@@ -65,26 +101,27 @@ static bool print_fields(struct printing *printing)
 }
 
 /* One list, one packet a line. */
-static bool print_json(struct printing *printing)
+static bool print_json(struct printing *printing, bool last)
 {
-	const char *before = "[\n";
+	const struct trace *trace = printing->trace;
 
-	for (size_t i = 0; i < printing->trace->frames.count && printing->packets != 0; i++) {
-		if (!is_chosen(printing, i))
+	for (; printing->frames < trace->frames.count && printing->packets != 0; printing->frames++) {
+		if (!is_chosen(printing, printing->frames))
 			continue;
-		text_add(&printing->out, before);
-		before = ",\n";
-		json_packet(printing->trace, i, &printing->out);
+		text_add(&printing->out, printing->begun ? ",\n" : "[\n");
+		printing->begun = true;
+		json_packet(trace, printing->frames, &printing->out);
 		if (!pass_on(&printing->out))
 			return false;
 	}
-	text_add(&printing->out, before[0] == '[' ? "[]\n" : "\n]\n");
+	if (last)
+		text_add(&printing->out, printing->begun ? "\n]\n" : "[]\n");
 	return pass_on(&printing->out);
 }
 
 static const struct {
 	const char *name;
-	bool (*print)(struct printing *printing);
+	bool (*print)(struct printing *printing, bool last); /* what is new; LAST: that is all */
 } kinds[] = { { "text", print_text }, { "fields", print_fields }, { "json", print_json } };
 
 /* The fields asked for; false after a line on stderr. */
@@ -129,22 +166,61 @@ static bool choose_filter(const struct arguments *arguments, struct filter **fil
 	return false;
 }
 
+/* The calls of a recording are told best when all of it has been read. A pipe has no end that could
+ * be waited for. */
+static bool must_be_whole(const struct trace *trace, const struct file_reader *reader)
+{
+	return trace->events.count > 0 && file_progress(reader).total > 0;
+}
+
+static enum status print_reader(
+    struct printing *printing, struct file_reader *reader, const struct trace *trace, size_t kind)
+{
+	enum { BLOCKS_AT_ONCE = 500 };
+	struct error error;
+	bool last = printing->packets == 0;
+
+	do {
+		enum reading reading = file_read_some(reader, BLOCKS_AT_ONCE, &error);
+		if (reading == READING_FAILED)
+			return fail_with(STATUS_INPUT, "%s", error.text);
+		last = reading == READING_DONE;
+		if (!last && must_be_whole(trace, reader))
+			continue;
+		bool good = kinds[kind].print(printing, last);
+		if (!last && printing->packets == 0) {
+			last = true;
+			good = good && kinds[kind].print(printing, last);
+		}
+		if (!good || ((last || reading == READING_WAITS) && fflush(stdout) != 0))
+			return fail_output();
+	} while (!last);
+	return STATUS_GOOD;
+}
+
 static enum status print_file(struct printing *printing, const char *path, size_t kind)
 {
 	struct trace *trace = trace_new();
 	struct error error;
-	enum status status = STATUS_GOOD;
+	enum status status = STATUS_INPUT;
+	struct file_reader *reader = file_open(trace, path, &error);
 
 	printing->trace = trace;
-	if (!file_read(trace, path, &error))
-		status = fail_with(STATUS_INPUT, "%s", error.text);
-	else if (!kinds[kind].print(printing))
-		status = fail_with(STATUS_OUTPUT, "standard output cannot be written");
+	if (reader)
+		status = print_reader(printing, reader, trace, kind);
+	else
+		fail_with(status, "%s", error.text);
 	if (status == STATUS_GOOD && trace->warning)
 		fail_with(STATUS_GOOD, "%s: %s", path, trace->warning);
+	file_close(reader);
 	text_free(&printing->out);
 	trace_free(trace);
 	return status;
+}
+
+enum status print_as_text(const char *path)
+{
+	return print_file(&(struct printing){ .packets = -1 }, path, 0);
 }
 
 static enum status run(const struct arguments *arguments)
@@ -189,8 +265,8 @@ const struct command command_print = {
 	.least = 1,
 	.most = 1,
 	.summary = "prints a capture file as text, chosen fields or JSON",
-	.help = "FILE is pcap or pcapng; - is standard input. A file recorded by the lab gives back\n"
-	        "steps, calls and socket states between the packets.",
+	.help = "FILE is pcap or pcapng, also compressed by gzip or zstd; - is standard input. A file\n"
+	        "recorded by the lab gives back steps, calls and socket states between the packets.",
 	.options = options,
 	.run = run,
 };

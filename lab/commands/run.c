@@ -33,16 +33,17 @@ static enum status run(const struct arguments *arguments)
 	if (predict && strcmp(predict, "off") != 0 && strcmp(predict, "ask") != 0)
 		return fail_with(STATUS_USAGE, "--predict knows off and ask");
 	if (all == (arguments->operands.count > 0))
-		return fail_with(STATUS_USAGE,
-			"run: name one scenario, or --all; `looplab list` names them");
+		return fail_with(
+		    STATUS_USAGE, "run: name one scenario, or --all; `looplab list` names them");
 	if (all && option_given(arguments, "write"))
 		return fail_with(STATUS_USAGE, "run: -w records one scenario, not --all");
 	if (all) {
 		status = play_all(arguments, &library);
 	} else {
 		const struct scenario_entry *scenario =
-			library_find(&library, arguments->operands.at[0], &error);
-		status = scenario ? play_scenario(arguments, scenario) : fail_with(STATUS_USAGE, "%s", error.text);
+		    library_find(&library, arguments->operands.at[0], &error);
+		status = scenario ? play_scenario(arguments, scenario)
+		                  : fail_with(STATUS_USAGE, "%s", error.text);
 	}
 	library_free(&library);
 	return status;
@@ -57,11 +58,11 @@ static const struct option_row options[] = {
 	{ "json", 0, NULL, "play all steps and print the trace as JSON" },
 	{ "write", 'w', "FILE", "record to a pcapng file; - is standard output" },
 	{ "journal", 0, "comments|rows",
-		"where steps and calls go in that file: in packet comments, which every program can read, or "
-		"as rows between the packets, which Wireshark lists but libpcap programs cannot read" },
+	    "where steps and calls go in that file: in packet comments, which every program can read, or "
+	    "as rows between the packets, which Wireshark lists but libpcap programs cannot read" },
 	{ "predict", 0, "off|ask", "show at once what the wire must show, or ask first (the default)" },
 	{ "loopback-as-is", 0, NULL,
-		"keep the loopback's 65536-octet packets and offloads instead of looking like a real wire" },
+	    "keep the loopback's 65536-octet packets and offloads instead of looking like a real wire" },
 	{ 0 },
 };
 
@@ -70,9 +71,10 @@ const struct command command_run = {
 	.operands = "NAME",
 	.most = 1,
 	.summary = "plays a scenario, step by step",
-	.help = "Real sockets on a private loopback: no root, no noise, no collisions. On a terminal, space\n"
-			"plays the next step; without one, or with --plain or --json, all steps are played and\n"
-			"printed.",
+	.help =
+	    "Real sockets on a private loopback: no root, no noise, no collisions. On a terminal, space\n"
+	    "plays the next step; without one, or with --plain or --json, all steps are played and\n"
+	    "printed.",
 	.options = options,
 	.run = run,
 };

@@ -10,7 +10,7 @@
 bool show_on_screen(const struct arguments *arguments)
 {
 	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !option_given(arguments, "plain") &&
-		!option_given(arguments, "json");
+	       !option_given(arguments, "json");
 }
 
 static bool print_moments(struct session *session, size_t end)
@@ -19,8 +19,8 @@ static bool print_moments(struct session *session, size_t end)
 
 	for (; session->shown < end; session->shown++)
 		plain_moment(session->trace, session->shown, session->lab.absolute, &out);
-	bool good = fwrite(text_string(&out), 1, out.length, stdout) == out.length &&
-		fflush(stdout) == 0;
+	bool good =
+	    fwrite(text_string(&out), 1, out.length, stdout) == out.length && fflush(stdout) == 0;
 	text_free(&out);
 	return good;
 }
@@ -47,8 +47,10 @@ bool show_steps(struct session *session)
 		size_t number = ++*printed;
 		good = print_moments(session, moments_before_step(session->trace, number + 1));
 		struct verdict verdict = pattern_check_step(session->trace, number);
-		if (verdict.kind == WIRE_COMPLETE)
+		if (verdict.kind == WIRE_COMPLETE && session->lab.exit_status == 0)
 			printf("        as expected\n");
+		else if (verdict.kind == WIRE_COMPLETE)
+			printf("        the wire as expected, but the scenario gave up\n");
 		else
 			printf("        NOT as expected: %s\n", verdict.text);
 	}
@@ -58,7 +60,7 @@ bool show_steps(struct session *session)
 }
 
 bool show_recording(
-	const struct arguments *arguments, struct recording **recording, enum status *status)
+    const struct arguments *arguments, struct recording **recording, enum status *status)
 {
 	const char *path = option_value(arguments, "write");
 	const char *journal = option_value(arguments, "journal");

@@ -115,7 +115,7 @@ static void add_event(const struct trace *trace, struct moment moment, struct te
 			    event->error ? " " : "", event->error ? event->error : "");
 		else {
 			text_printf(out, "%5d   %s  ", event->line, event->actor);
-			text_add_visible(out, event->text, strlen(event->text));
+			words_label(event->text, out);
 			text_add(out, "\n");
 		}
 		break;

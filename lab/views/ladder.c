@@ -141,7 +141,8 @@ static void put_on_line(struct cells *cells, int row, int first, int last, enum 
 	}
 }
 
-/* To everybody: from the sender's lane (-1: from outside) to all the others. */
+/* To everybody or a group: from the sender's lane (-1: from outside) past all the others. Who takes it
+ * from there is the kernel's choice, and recv() shows it: the arrow touches nobody. */
 static void draw_arrow_to_all(struct cells *cells, int row, const struct lanes *lanes,
     const struct places *places, int from, enum style style, const char *words)
 {
@@ -150,12 +151,10 @@ static void draw_arrow_to_all(struct cells *cells, int row, const struct lanes *
 	int last = (alone ? places->end : places->lane[lanes->count - 1]) - 1;
 
 	cells_repeat(cells, row, first, style, "─", last - first + 1);
-	for (int i = 0; i < lanes->count; i++)
-		if (i != from)
-			cells_put(
-			    cells, row, places->lane[i] + (i < from ? 1 : -1), style, i < from ? "◀" : "▶");
-	if (alone)
+	if (alone || from < lanes->count - 1)
 		cells_put(cells, row, last, style, "▶");
+	if (!alone && from > 0)
+		cells_put(cells, row, first, style, "◀");
 	if (from >= 0)
 		cells_put(cells, row, places->lane[from], style, "●");
 	put_on_line(cells, row, first, last, style, places, words);

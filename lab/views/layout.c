@@ -121,7 +121,26 @@ static void add_count(const struct lab *lab, struct text *text)
 {
 	size_t count = lab->trace->frames.count;
 
-	text_printf(text, "%zu packet%s", count, count == 1 ? "" : "s");
+	text_printf(text, "%zu packet%s%s", count, count == 1 ? "" : "s",
+	    lab->reading ? " so far" : lab->partial ? ", not all" : "");
+}
+
+/* How much of the file has been read: "━━━━━─────── 43 %", part of the frame's line. */
+static void add_progress(const struct lab *lab, struct text *text)
+{
+	enum { BAR = 12 };
+
+	if (!lab->reading)
+		return;
+	if (lab->size == 0) {
+		text_add(text, "reading");
+		return;
+	}
+	uint64_t part = lab->octets < lab->size ? lab->octets : lab->size;
+	int percent = (int)((double)part * 100 / (double)lab->size);
+	for (int i = 0; i < BAR; i++)
+		text_add(text, i * 100 < percent * BAR ? "━" : "─");
+	text_printf(text, " %d %%", percent);
 }
 
 /* Words into the right end of the title line if at least ROOM columns stay free on their left.
@@ -146,6 +165,9 @@ static int put_facts(const struct lab *lab, struct cells *cells, int end, int wa
 		text_printf(&text, "%llu LOST", (unsigned long long)lab->trace->dropped);
 		end = put_right(cells, end, 0, STYLE_BAD, &text);
 	}
+	text_clear(&text);
+	add_progress(lab, &text);
+	end = put_right(cells, end, 0, STYLE_STRONG, &text);
 	text_clear(&text);
 	add_ends(lab, &text);
 	end = put_right(cells, end, wanted, STYLE_NORMAL, &text);

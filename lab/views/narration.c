@@ -1,6 +1,8 @@
 /*
  * The words of the step at the cursor, and what the wire must show in it.
  *
+ *     ✔ step 1: exactly what was promised     how the step before went
+ *
  *     what happens
  *     The client calls. One call, three packets. …
  *
@@ -131,6 +133,32 @@ static void draw_start(const struct lab *lab, struct cells *cells)
 		put_words(cells, row, STYLE_DIM, lab->stage_words);
 }
 
+/* How the step before went, while the next one waits: nobody should have to go back for it. */
+static int put_outcome(const struct lab *lab, struct cells *cells, size_t number)
+{
+	size_t first, end;
+	struct text words = { 0 };
+
+	if (lab->play != PLAY_WAITING || number != lab->steps_done + 1 || number == 1)
+		return 0;
+	trace_step_frames(lab->trace, number - 1, &first, &end);
+	if (end - first > FRAMES_JUDGED)
+		return 0;
+	struct verdict verdict = pattern_check_step(lab->trace, number - 1);
+	bool good = verdict.kind == WIRE_COMPLETE;
+	text_printf(&words, "step %zu: ", number - 1);
+	if (!good)
+		text_printf(&words, "%s ([ goes back to it)", verdict.text);
+	else if (end == first)
+		text_add(&words, "no packet, as promised");
+	else
+		text_printf(&words, "%zu packet%s, as promised", end - first, end - first > 1 ? "s" : "");
+	int row =
+	    put_bullet(cells, 0, good ? STYLE_GOOD : STYLE_BAD, good ? "✔" : "✘", text_string(&words));
+	text_free(&words);
+	return row + (cells->rows > 12);
+}
+
 static void narration_draw(const struct lab *lab, struct cells *cells)
 {
 	size_t number = lab_step(lab);
@@ -141,8 +169,9 @@ static void narration_draw(const struct lab *lab, struct cells *cells)
 		return;
 	}
 	const struct event *step = &lab->trace->events.at[index];
-	cells_put(cells, 0, 0, STYLE_TITLE, "what happens");
-	int row = put_step(lab, cells, 1, step);
+	int row = put_outcome(lab, cells, number);
+	cells_put(cells, row, 0, STYLE_TITLE, "what happens");
+	row = put_step(lab, cells, row + 1, step);
 	if (step->wire && row < cells->rows)
 		row = put_prediction(lab, cells, row + 1, number, step->wire);
 	if (lab->play == PLAY_ENDED && lab->cursor == trace_moments(lab->trace))
