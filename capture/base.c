@@ -132,16 +132,20 @@ void text_add(struct text *text, const char *string)
 
 void text_vprintf(struct text *text, const char *format, va_list arguments)
 {
+	enum { ENOUGH = 120 }; /* as a rule; what is longer is made twice */
 	va_list again;
 
+	text_reserve(text, ENOUGH);
 	va_copy(again, arguments);
-	int length = vsnprintf(NULL, 0, format, again);
+	int length = vsnprintf(text->at + text->length, ENOUGH + 1, format, again);
 	va_end(again);
-	if (length < 0)
-		return;
-	text_reserve(text, (size_t)length);
-	vsnprintf(text->at + text->length, (size_t)length + 1, format, arguments);
-	text->length += (size_t)length;
+	if (length > ENOUGH) {
+		text_reserve(text, (size_t)length);
+		vsnprintf(text->at + text->length, (size_t)length + 1, format, arguments);
+	}
+	if (length > 0)
+		text->length += (size_t)length;
+	text->at[text->length] = '\0';
 }
 
 void text_printf(struct text *text, const char *format, ...)
@@ -151,6 +155,30 @@ void text_printf(struct text *text, const char *format, ...)
 	va_start(arguments, format);
 	text_vprintf(text, format, arguments);
 	va_end(arguments);
+}
+
+/* NUMBER in digits to this base, at least so many. */
+static void digits_add(struct text *text, uint64_t number, unsigned base, int digits)
+{
+	enum { MOST = 64 };
+	char made[MOST];
+	int at = MOST;
+
+	while (at > 0 && (number || at > MOST - digits)) {
+		made[--at] = "0123456789abcdef"[number % base];
+		number /= base;
+	}
+	text_add_octets(text, made + at, (size_t)(MOST - at));
+}
+
+void text_add_number(struct text *text, uint64_t number)
+{
+	digits_add(text, number, 10, 1);
+}
+
+void text_add_hex(struct text *text, uint64_t number, int digits)
+{
+	digits_add(text, number, 16, digits > 1 ? digits : 1);
 }
 
 void text_clear(struct text *text)

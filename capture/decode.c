@@ -321,6 +321,19 @@ void decode(struct packet *p, struct dissection *listener)
 		decode_trouble(p, listener);
 }
 
+void decode_transport(struct packet *p)
+{
+	struct reader r;
+	struct key next;
+
+	packet_clear(p);
+	reader_start(&r, p->bytes, p->captured, p->length, NULL);
+	decode_layer(&r, p, &protocol_frame, &next);
+	while (reader_ok(&r) && !p->has_tcp && !p->has_udp && next.kind != ICMP_ERROR &&
+	       p->layer_count < MAX_LAYERS && decode_next(&r, p, &next))
+		;
+}
+
 const struct protocol *packet_protocol(const struct packet *p)
 {
 	for (size_t i = p->own_layers; i-- > 0;)

@@ -68,6 +68,10 @@ extern const size_t protocol_count;
  * is cleared and gets every field. Never fails: a bad packet is data (p->error, p->why). */
 void decode(struct packet *p, struct dissection *listener);
 
+/* The same without a listener, and no further than the first UDP or TCP header of its own: all that
+ * following a conversation needs. */
+void decode_transport(struct packet *p);
+
 /* The protocol with this key (value, then alternative), or NULL. */
 const struct protocol *protocol_find(struct key key);
 /* The row with this name, or NULL. */

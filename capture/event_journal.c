@@ -367,6 +367,17 @@ static bool get_words(const struct source *from, struct event *event)
 	}
 }
 
+/* The library's words quote the line, which is somebody else's. */
+static bool complain_of_json(const json_error_t *wrong, struct error *error)
+{
+	struct text words = { 0 };
+
+	text_add_visible(&words, wrong->text, strlen(wrong->text));
+	error_set(error, "not JSON at character %d: %s", wrong->position, text_string(&words));
+	text_free(&words);
+	return false;
+}
+
 bool event_from_journal(
     const char *line, size_t length, struct event *event, struct arena *arena, struct error *error)
 {
@@ -376,7 +387,7 @@ bool event_from_journal(
 
 	json_t *object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &wrong);
 	if (!object)
-		return error_set(error, "not JSON at character %d: %s", wrong.position, wrong.text);
+		return complain_of_json(&wrong, error);
 	struct source from = { .object = object, .arena = arena, .error = error };
 	bool good = json_is_object(object) || error_set(error, "not a JSON object");
 	good = good && get_kind(&from, &found.kind) && get_times(&from, &found) &&

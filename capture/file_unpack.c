@@ -16,6 +16,8 @@ static const char is_cut_off[] = "the compressed data ends too early";
 
 /* --- gzip: one member after the other --- */
 
+enum { MEMBER_START = 0x1f };
+
 #ifdef HAVE_ZLIB
 struct gzip {
 	z_stream stream;
@@ -78,7 +80,7 @@ static const char *gzip_unpack(void *state, struct flow *flow)
 	do {
 		if (gzip->between && flow->in_length == 0)
 			break;
-		if (gzip->padding || (gzip->between && *flow->in == 0))
+		if (gzip->padding || (gzip->between && *flow->in != MEMBER_START))
 			return gzip_skip_padding(gzip, flow);
 		in = flow->in_length;
 		room = flow->room;

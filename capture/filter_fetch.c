@@ -88,20 +88,13 @@ static const struct dissection *items_of(struct match *match, const struct opera
 	return &filter->lab;
 }
 
-/* Octets of which none were captured. */
-static bool is_not_captured(const struct item *item)
-{
-	return item->field->format == OCTETS && item->bits == 0;
-}
-
 /* Where the next item of OPERAND is, from AT on; false: there is none. */
 static bool item_next(struct match *match, const struct operand *operand, size_t *at)
 {
 	const struct dissection *dissection = items_of(match, operand);
 
 	for (; *at < dissection->items.count; (*at)++) {
-		const struct item *item = &dissection->items.at[*at];
-		if (!is_row(operand, item->field) || is_not_captured(item))
+		if (!is_row(operand, dissection->items.at[*at].field))
 			continue;
 		if (operand->is_lab || !operand->layers ||
 		    (match->layers && layer_fits(match, operand, layer_of(match, *at))))

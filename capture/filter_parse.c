@@ -94,7 +94,8 @@ static struct test *comparison_parse(
 {
 	struct test *chain = NULL, **end = &chain;
 
-	for (int row; (row = comparison_here(parser)) >= 0;) {
+	int row = comparison_here(parser);
+	do {
 		struct test *test = test_new(parser, TEST_COMPARE);
 		token_next(parser);
 		test->all = wants_all(quantifier, comparisons[row].all);
@@ -106,7 +107,8 @@ static struct test *comparison_parse(
 		left = test->right;
 		*end = test;
 		end = &test->next;
-	}
+		row = comparison_here(parser);
+	} while (row >= 0);
 	if (!chain->next)
 		return chain;
 	struct test *both = test_new(parser, TEST_AND);

@@ -109,7 +109,7 @@ static void frame_follow(struct trace *trace, size_t index)
 	struct packet p;
 
 	packet_prepare(trace, index, &p);
-	decode(&p, NULL);
+	decode_transport(&p);
 	struct followed followed = conversations_follow(&trace->conversations, &p, index);
 	struct frame *frame = &trace->frames.at[index];
 	frame->conversation = followed.conversation;

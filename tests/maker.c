@@ -89,3 +89,24 @@ void make_packet(struct maker *maker, unsigned of, uint64_t ticks, const char *o
 	make_packet_start(maker, of, ticks, octets);
 	make_block(maker, BLOCK_ENHANCED_PACKET);
 }
+
+struct text make_pcap(size_t packets, uint32_t size)
+{
+	struct text file = { 0 };
+
+	put_number(&file, 0xa1b2c3d4, 4, false);
+	put_number(&file, 2, 2, false);
+	put_number(&file, 4, 2, false);
+	put_number(&file, 0, 8, false);
+	put_number(&file, 65535, 4, false);
+	put_number(&file, 1, 4, false);
+	for (size_t i = 0; i < packets; i++) {
+		put_number(&file, 1763804000 + i, 4, false);
+		put_number(&file, 0, 4, false);
+		put_number(&file, size, 4, false);
+		put_number(&file, size, 4, false);
+		for (uint32_t k = 0; k < size; k++)
+			put_number(&file, i + k, 1, false);
+	}
+	return file;
+}

@@ -1,5 +1,5 @@
 /*
- * maker: pcapng files made by hand, block by block. What is put between two blocks is the body of the
+ * maker: capture files made by hand; pcapng block by block. What is put between two blocks is the body of the
  * second: make_section_start(), options, make_block().
  */
 #ifndef TESTS_MAKER_H
@@ -29,5 +29,8 @@ void make_interface_start(struct maker *maker, unsigned link, unsigned snap_leng
 void make_interface(struct maker *maker, unsigned link, unsigned snap_length);
 void make_packet_start(struct maker *maker, unsigned of, uint64_t ticks, const char *octets);
 void make_packet(struct maker *maker, unsigned of, uint64_t ticks, const char *octets);
+
+/* A pcap file of so many Ethernet frames, each of SIZE octets and a second after the other. */
+struct text make_pcap(size_t packets, uint32_t size);
 
 #endif

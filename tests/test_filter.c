@@ -325,7 +325,8 @@ static void expressions_match_without_regard_to_case(void **state)
 	}
 	ASSERT_LETS(*state, { "tcp.payload matches \"^get .*http/1\\\\.1\"", "2" },
 	    { "tcp.payload ~ r\"\\s/\\s\"", "2" }, { "tcp matches \"HTTP\"", "2" },
-	    { "tcp matches \"(?-i)http\"", "" }, { "frame.protocols matches \"(tcp|arp)$\"", "015" },
+	    { "tcp matches \"(?-i)http\"", "" },
+	    { "frame.protocols matches \"ip:(TCP|udp)\"", "01236" },
 	    { "string(ip.src) matches \"^10\\\\.0\\\\.0\\\\.[2-9]$\"", "1" },
 	    { "eth.dst matches \"\\xff\"", "5" }, { "tcp.payload matches \"^(a+)+$\"", "" });
 }

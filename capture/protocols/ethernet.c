@@ -93,7 +93,7 @@ static struct key decode_ethernet(struct reader *r, struct packet *p)
 	uint16_t length = take16(r, &fields[LENGTH]);
 	if (length <= LARGEST_LENGTH)
 		reader_limit(r, length);
-	return NOTHING_FOLLOWS;
+	return (struct key){ LLC_FRAME, 0, 0 };
 }
 
 /* Padding is zeros up to the shortest length a frame may have. Whether the frame check sequence was
@@ -136,7 +136,7 @@ const struct protocol protocol_ethernet = {
 	.reference = "IEEE 802.3",
 	.help = "carries packets between the stations of one local network",
 	.fields = fields,
-	.keys = { { LINK_TYPE, 1, 0 } },
+	.keys = { { LINK_TYPE, 1, 0 }, { ETHERTYPE, 0x6558, 0 } },
 	.decode = decode_ethernet,
 	.decode_trailer = decode_ethernet_trailer,
 	.summarize = summarize_ethernet,

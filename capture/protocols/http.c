@@ -15,19 +15,9 @@ extern const struct protocol protocol_http, protocol_ssdp;
 
 enum {
 	REQUEST,
-	METHOD,
-	URI,
-	PATH,
-	QUERY,
-	PARAMETER,
-	REQUEST_VERSION,
 	REQUEST_LINE,
 	FULL_URI,
 	RESPONSE,
-	RESPONSE_VERSION,
-	CODE,
-	CODE_NAME,
-	PHRASE,
 	RESPONSE_LINE,
 	NOTIFICATION,
 	CHUNK_SIZE,
@@ -36,54 +26,13 @@ enum {
 	BODY
 };
 
-static const struct value_name codes[] = { { 100, "Continue" }, { 101, "Switching Protocols" },
-	{ 102, "Processing" }, { 103, "Early Hints" }, { 199, "Informational - Others" }, { 200, "OK" },
-	{ 201, "Created" }, { 202, "Accepted" }, { 203, "Non-authoritative Information" },
-	{ 204, "No Content" }, { 205, "Reset Content" }, { 206, "Partial Content" },
-	{ 207, "Multi-Status" }, { 226, "IM Used" }, { 300, "Multiple Choices" },
-	{ 301, "Moved Permanently" }, { 302, "Found" }, { 303, "See Other" }, { 304, "Not Modified" },
-	{ 305, "Use Proxy" }, { 307, "Temporary Redirect" }, { 308, "Permanent Redirect" },
-	{ 400, "Bad Request" }, { 401, "Unauthorized" }, { 402, "Payment Required" },
-	{ 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" },
-	{ 406, "Not Acceptable" }, { 407, "Proxy Authentication Required" },
-	{ 408, "Request Time-out" }, { 409, "Conflict" }, { 410, "Gone" }, { 411, "Length Required" },
-	{ 412, "Precondition Failed" }, { 413, "Request Entity Too Large" },
-	{ 414, "Request-URI Too Long" }, { 415, "Unsupported Media Type" },
-	{ 416, "Requested Range Not Satisfiable" }, { 417, "Expectation Failed" },
-	{ 422, "Unprocessable Entity" }, { 423, "Locked" }, { 424, "Failed Dependency" },
-	{ 426, "Upgrade Required" }, { 429, "Too Many Requests" },
-	{ 451, "Unavailable For Legal Reasons" }, { 500, "Internal Server Error" },
-	{ 501, "Not Implemented" }, { 502, "Bad Gateway" }, { 503, "Service Unavailable" },
-	{ 504, "Gateway Time-out" }, { 505, "HTTP Version not supported" },
-	{ 507, "Insufficient Storage" }, { 0, NULL } };
-
 static const struct field fields[] = {
 	[REQUEST] = { "http.request", "request", 0, FLAG, .help = "the client asks for something" },
-	[METHOD] = { "http.request.method", "method", 0, STRING,
-	    .help = "what shall be done: GET it, POST something to it, ask for the HEAD only" },
-	[URI] = { "http.request.uri", "URI", 0, STRING,
-	    .help = "with what it shall be done: path of the resource on the server" },
-	[PATH] = { "http.request.uri.path", "path", 0, STRING,
-	    .help = "the URI up to the question mark" },
-	[QUERY] = { "http.request.uri.query", "query", 0, STRING,
-	    .help = "the URI behind the question mark" },
-	[PARAMETER] = { "http.request.uri.query.parameter", "parameter", 0, STRING,
-	    .help = "one name and value of the query" },
-	[REQUEST_VERSION] = { "http.request.version", "version", 0, STRING,
-	    .help = "version that the client speaks" },
 	[REQUEST_LINE] = { "http.request.line", "header", 0, STRING,
 	    .help = "one line that says more about the request" },
 	[FULL_URI] = { "http.request.full_uri", "full URI", 0, STRING,
 	    .help = "scheme, host and URI together, as a browser shows it; not sent in this form" },
 	[RESPONSE] = { "http.response", "response", 0, FLAG, .help = "the server answers" },
-	[RESPONSE_VERSION] = { "http.response.version", "version", 0, STRING,
-	    .help = "version that the server speaks" },
-	[CODE] = { "http.response.code", "code", 0, DEC, .values = codes,
-	    .help = "how it went: 2xx well, 3xx look elsewhere, 4xx your fault, 5xx mine" },
-	[CODE_NAME] = { "http.response.code.desc", "meaning", 0, STRING,
-	    .help = "what that code means, by the standard" },
-	[PHRASE] = { "http.response.phrase", "phrase", 0, STRING,
-	    .help = "the same in the server's words; means nothing to programs" },
 	[RESPONSE_LINE] = { "http.response.line", "header", 0, STRING,
 	    .help = "one line that says more about the answer" },
 	[NOTIFICATION] = { "http.notification", "notification", 0, FLAG,
@@ -97,157 +46,6 @@ static const struct field fields[] = {
 	    .help = "what was asked for or handed in: a page, a picture, a file" },
 	{ 0 },
 };
-
-/* --- the first line --- */
-
-enum kind { NOT_HTTP, IS_REQUEST, IS_RESPONSE, IS_NOTIFICATION };
-
-/* What the first line of a message says. */
-struct start {
-	enum kind kind;
-	struct http_line line;
-	uint32_t method; /* octets of it */
-	uint32_t code;   /* of a response */
-};
-
-bool http_line_at(const struct reader *r, struct http_line *line)
-{
-	struct reader ahead = *r;
-	uint32_t octets = reader_readable(r);
-
-	ahead.listener = NULL;
-	const uint8_t *text = take_octets(&ahead, &fields[BODY], octets);
-	const uint8_t *end = text && octets ? memchr(text, '\n', octets) : NULL;
-	if (!end)
-		return false;
-	line->text = text;
-	line->whole = (uint32_t)(end - text) + 1;
-	line->length = line->whole - 1;
-	if (line->length && text[line->length - 1] == '\r')
-		line->length--;
-	return true;
-}
-
-bool http_starts(const uint8_t *text, uint32_t length, const char *start)
-{
-	return length >= strlen(start) && memcmp(text, start, strlen(start)) == 0;
-}
-
-/* Octets of the method that LINE begins with; 0: none that is known (RFC 9110, WebDAV, UPnP). */
-static uint32_t method_of(const struct http_line *line, enum kind *kind)
-{
-	static const char *const requests[] = { "GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ",
-		"CONNECT ", "TRACE ", "PATCH ", "PROPFIND ", "PROPPATCH ", "MKCOL ", "COPY ", "MOVE ",
-		"LOCK ", "UNLOCK ", "REPORT ", "SEARCH ", "M-SEARCH " };
-	static const char *const notifications[] = { "NOTIFY ", "SUBSCRIBE ", "UNSUBSCRIBE " };
-
-	*kind = IS_REQUEST;
-	for (size_t i = 0; i < COUNT(requests); i++)
-		if (http_starts(line->text, line->length, requests[i]))
-			return (uint32_t)strlen(requests[i]) - 1;
-	*kind = IS_NOTIFICATION;
-	for (size_t i = 0; i < COUNT(notifications); i++)
-		if (http_starts(line->text, line->length, notifications[i]))
-			return (uint32_t)strlen(notifications[i]) - 1;
-	*kind = NOT_HTTP;
-	return 0;
-}
-
-static struct start start_at(const struct reader *r)
-{
-	struct start start = { .kind = NOT_HTTP };
-
-	if (!http_line_at(r, &start.line))
-		return start;
-	const struct http_line *line = &start.line;
-	start.method = method_of(line, &start.kind);
-	if (!http_starts(line->text, line->length, "HTTP/"))
-		return start;
-	start.kind = IS_RESPONSE;
-	const uint8_t *space = memchr(line->text, ' ', line->length);
-	for (const uint8_t *c = space; c && ++c < line->text + line->length && c - space <= 3;)
-		start.code = *c >= '0' && *c <= '9' ? start.code * 10 + *c - '0' : start.code;
-	return start;
-}
-
-/* Octets up to the next space of the LENGTH at TEXT. */
-static uint32_t word_length(const uint8_t *text, uint32_t length)
-{
-	const uint8_t *space = length ? memchr(text, ' ', length) : NULL;
-
-	return space ? (uint32_t)(space - text) : length;
-}
-
-static void take_parameters(struct reader *r)
-{
-	while (reader_ok(r) && reader_left(r) > 0) {
-		uint32_t length = 0;
-		while (length < reader_readable(r) && reader_peek(r, length, 8) != '&')
-			length++;
-		take_octets(r, &fields[PARAMETER], length);
-		if (reader_left(r) > 0)
-			reader_skip(r, 1);
-	}
-}
-
-/* LENGTH octets of URI at TEXT, which R is at, and its parts if there is a query. */
-static void take_uri(struct reader *r, const uint8_t *text, uint32_t length)
-{
-	const uint8_t *mark = length ? memchr(text, '?', length) : NULL;
-
-	describe_group(r, &fields[URI], length, 0);
-	if (!mark) {
-		reader_skip(r, length);
-		return;
-	}
-	uint32_t path = (uint32_t)(mark - text);
-	take_octets(r, &fields[PATH], path);
-	reader_skip(r, 1);
-	describe_group(r, &fields[QUERY], length - path - 1, 0);
-	struct reader inside = *r;
-	reader_limit(&inside, length - path - 1);
-	take_parameters(&inside);
-	reader_skip(r, length - path - 1);
-}
-
-static void take_request_line(struct reader *r, const struct start *start)
-{
-	struct reader inside = *r;
-
-	reader_limit(&inside, start->line.length);
-	take_octets(&inside, &fields[METHOD], start->method);
-	reader_skip(&inside, 1);
-	const uint8_t *uri = start->line.text + start->method + 1;
-	take_uri(&inside, uri, word_length(uri, reader_left(&inside)));
-	if (reader_left(&inside) > 1) {
-		reader_skip(&inside, 1);
-		take_octets(&inside, &fields[REQUEST_VERSION], reader_left(&inside));
-	}
-	reader_skip(r, start->line.whole);
-}
-
-static void take_status_line(struct reader *r, const struct start *start)
-{
-	const uint8_t *text = start->line.text;
-	uint32_t version = word_length(text, start->line.length);
-	struct reader inside = *r;
-
-	reader_limit(&inside, start->line.length);
-	take_octets(&inside, &fields[RESPONSE_VERSION], version);
-	if (reader_left(&inside) > 1) {
-		const char *name = value_name(codes, start->code);
-		reader_skip(&inside, 1);
-		uint32_t code = word_length(text + version + 1, reader_left(&inside));
-		describe_group(&inside, &fields[CODE], code, start->code);
-		describe_text(&inside, &fields[CODE_NAME], code, name ? name : "Unknown");
-		reader_skip(&inside, code);
-	}
-	if (reader_left(&inside) > 1) {
-		reader_skip(&inside, 1);
-		take_octets(&inside, &fields[PHRASE], reader_left(&inside));
-	}
-	reader_skip(r, start->line.whole);
-}
 
 /* --- the body --- */
 
@@ -282,19 +80,18 @@ static bool chunks_pass(struct reader *ahead)
 	struct http_line line;
 	uint32_t size;
 
-	while (http_line_at(ahead, &line) && chunk_size(&line, &size)) {
+	while (http_line_at(ahead, &line) && line.ended && chunk_size(&line, &size)) {
 		reader_skip(ahead, line.whole);
 		if (size == 0)
 			break;
 		if (size > reader_readable(ahead))
 			return false;
 		reader_skip(ahead, size);
-		if (!http_line_at(ahead, &line))
+		if (!http_line_at(ahead, &line) || !line.ended)
 			return false;
 		reader_skip(ahead, line.whole);
-		size = 1;
 	}
-	while (http_line_at(ahead, &line)) { /* trailers, as headers, and an empty line */
+	while (http_line_at(ahead, &line) && line.ended) { /* trailers, as headers, and an empty line */
 		reader_skip(ahead, line.whole);
 		if (line.length == 0)
 			return true;
@@ -303,13 +100,13 @@ static bool chunks_pass(struct reader *ahead)
 }
 
 /* R is behind the headers. */
-static struct body body_of(const struct reader *r, const struct start *start,
+static struct body body_of(const struct reader *r, const struct http_start *start,
     const struct http_headers *headers, bool head)
 {
 	struct body body = { .chunked = headers->chunked };
 	struct reader ahead = *r;
 	uint32_t left = reader_left(r);
-	bool response = start->kind == IS_RESPONSE;
+	bool response = start->kind == HTTP_RESPONSE;
 
 	ahead.listener = NULL;
 	if (response && (head || start->code / 100 == 1 || start->code == 204 || start->code == 304))
@@ -357,15 +154,15 @@ static void take_chunks(struct reader *r)
 
 /* "http://" and the name in the Host header and the URI. */
 static void describe_full_uri(
-    struct reader *r, const struct start *start, const struct http_headers *headers)
+    struct reader *r, const struct http_start *start, const struct http_headers *headers)
 {
 	struct text text = { 0 };
 	const uint8_t *uri = start->line.text + start->method + 1;
-	uint32_t length = word_length(uri, start->line.length - start->method - 1);
+	uint32_t length = http_word_length(uri, start->line.length - start->method - 1);
 
 	if (!r->listener || !headers->host)
 		return;
-	if (!http_starts(uri, length, "http://") &&
+	if (!(length >= 7 && http_says(uri, 7, "http://")) &&
 	    !http_starts(start->line.text, start->line.length, "CONNECT ")) {
 		text_add(&text, "http://");
 		text_add_octets(&text, headers->host, headers->host_length);
@@ -376,23 +173,23 @@ static void describe_full_uri(
 }
 
 static void take_head(
-    struct reader *r, const struct start *start, const struct http_headers *headers)
+    struct reader *r, const struct http_start *start, const struct http_headers *headers)
 {
-	const struct field *line = start->kind == IS_REQUEST    ? &fields[REQUEST_LINE]
-	                           : start->kind == IS_RESPONSE ? &fields[RESPONSE_LINE]
-	                                                        : NULL;
+	const struct field *line = start->kind == HTTP_REQUEST    ? &fields[REQUEST_LINE]
+	                           : start->kind == HTTP_RESPONSE ? &fields[RESPONSE_LINE]
+	                                                          : NULL;
 
-	if (start->kind == IS_RESPONSE)
-		take_status_line(r, start);
+	if (start->kind == HTTP_RESPONSE)
+		http_take_status_line(r, start);
 	else
-		take_request_line(r, start);
+		http_take_request_line(r, start);
 	http_take_headers(r, line);
-	if (start->kind != IS_RESPONSE)
+	if (start->kind != HTTP_RESPONSE)
 		describe_full_uri(r, start, headers);
 	describe(r,
-	    &fields[start->kind == IS_REQUEST    ? REQUEST
-	            : start->kind == IS_RESPONSE ? RESPONSE
-	                                         : NOTIFICATION],
+	    &fields[start->kind == HTTP_REQUEST    ? REQUEST
+	            : start->kind == HTTP_RESPONSE ? RESPONSE
+	                                           : NOTIFICATION],
 	    1);
 }
 
@@ -403,9 +200,9 @@ enum {
 	NOTE_TUNNEL = 4   /* something else than HTTP is spoken now */
 };
 
-static void note(struct packet *p, const struct start *start)
+static void note(struct packet *p, const struct http_start *start)
 {
-	if (start->kind == IS_REQUEST) {
+	if (start->kind == HTTP_REQUEST) {
 		bool connect = http_starts(start->line.text, start->line.length, "CONNECT ");
 		bool head = http_starts(start->line.text, start->line.length, "HEAD ");
 		p->above = head ? NOTE_HEAD : connect ? NOTE_CONNECT : 0;
@@ -419,8 +216,8 @@ static struct key decode_unknown(struct reader *r, struct packet *p, bool first)
 {
 	struct http_line line;
 
-	if (first)
-		packet_wants(p, r, http_line_at(r, &line) ? WANTS_ALL : WANTS_MORE);
+	if (first && http_line_at(r, &line))
+		packet_wants(p, r, line.ended ? WANTS_ALL : WANTS_MORE);
 	return NOTHING_FOLLOWS;
 }
 
@@ -455,8 +252,8 @@ static struct key decode_messages(struct reader *r, struct packet *p, const stru
 		uint32_t begin = r->at;
 		while (reader_peek(r, 0, 16) == 0x0d0a)
 			reader_skip(r, 2);
-		struct start start = start_at(r);
-		if (start.kind == NOT_HTTP)
+		struct http_start start = http_start_at(r);
+		if (start.kind == HTTP_UNKNOWN)
 			return decode_unknown(r, p, begin == first);
 		struct reader behind = *r;
 		reader_skip(&behind, start.line.whole);
@@ -495,10 +292,12 @@ static bool recognize_http(const struct reader *r, const struct packet *p)
 	(void)p;
 	if (first < 'A' || first > 'Z')
 		return false;
-	struct start start = start_at(r);
-	if (start.kind == IS_RESPONSE)
+	struct http_start start = http_start_at(r);
+	if (!start.line.ended || start.kind == HTTP_UNKNOWN)
+		return false;
+	if (start.kind == HTTP_RESPONSE)
 		return true;
-	for (uint32_t i = start.method; start.kind != NOT_HTTP && i + 6 <= start.line.length; i++)
+	for (uint32_t i = start.method; i + 6 <= start.line.length; i++)
 		if (memcmp(start.line.text + i, " HTTP/", 6) == 0)
 			return true;
 	return false;
@@ -508,9 +307,9 @@ static void summarize_messages(
     const struct packet *p, const struct protocol *row, struct text *line)
 {
 	struct reader r = packet_reader(p, row);
-	struct start start = start_at(&r);
+	struct http_start start = http_start_at(&r);
 
-	if (start.kind == NOT_HTTP)
+	if (start.kind == HTTP_UNKNOWN)
 		text_add(line, "goes on");
 	else
 		text_add_visible(line, start.line.text, start.line.length);

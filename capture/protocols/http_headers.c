@@ -203,7 +203,7 @@ struct http_headers http_look_ahead(const struct reader *r)
 	struct reader ahead = *r;
 
 	ahead.listener = NULL;
-	while (!headers.complete && http_line_at(&ahead, &line)) {
+	while (!headers.complete && http_line_at(&ahead, &line) && line.ended) {
 		bool is_header = header_parse(&line, &header);
 		if (is_header)
 			headers_note(&headers, &line, &header);

@@ -8,14 +8,31 @@
 struct http_line {
 	const uint8_t *text;
 	uint32_t length; /* octets before the end of the line */
-	uint32_t whole;  /* octets with it: one or two more */
+	uint32_t whole;  /* octets with it: one or two more, none if it is not there */
+	bool ended;
 };
 
-/* The line at R; false: its end is not there. */
+/* The line at R; false: there is nothing. */
 bool http_line_at(const struct reader *r, struct http_line *line);
 /* Whether LENGTH octets at TEXT begin with START or, regardless of case, say WORD. */
 bool http_starts(const uint8_t *text, uint32_t length, const char *start);
 bool http_says(const uint8_t *text, uint32_t length, const char *word);
+
+enum http_kind { HTTP_UNKNOWN, HTTP_REQUEST, HTTP_RESPONSE, HTTP_NOTIFICATION };
+
+/* What the first line of a message says. */
+struct http_start {
+	enum http_kind kind;
+	struct http_line line;
+	uint32_t method; /* octets of the method, of a request */
+	uint32_t code;   /* of a response */
+};
+
+struct http_start http_start_at(const struct reader *r);
+void http_take_request_line(struct reader *r, const struct http_start *start);
+void http_take_status_line(struct reader *r, const struct http_start *start);
+/* Octets up to the next space of the LENGTH at TEXT. */
+uint32_t http_word_length(const uint8_t *text, uint32_t length);
 
 /* What headers say of the body that follows them. */
 struct http_headers {

@@ -207,7 +207,7 @@ const struct protocol protocol_ipv4 = {
 	.help = "carries packets across networks, from one address to another, without a promise",
 	.fields = fields,
 	.keys = { { ETHERTYPE, 0x0800, 0 }, { IP_PROTOCOL, 4, 0 }, { LINK_TYPE, 228, 0 },
-	    { ICMP_ERROR, 4, 0 } },
+	    { PPP_PROTOCOL, 0x0021, 0 }, { LLC_SERVICE, 0x06, 0 }, { ICMP_ERROR, 4, 0 } },
 	.decode = decode_ipv4,
 	.summarize = summarize_ipv4,
 };

@@ -116,7 +116,7 @@ const struct protocol protocol_ipv6 = {
 	.help = "carries packets across networks, with addresses of 128 bits",
 	.fields = fields,
 	.keys = { { ETHERTYPE, 0x86dd, 0 }, { IP_PROTOCOL, 41, 0 }, { LINK_TYPE, 229, 0 },
-	    { ICMP_ERROR, 6, 0 } },
+	    { PPP_PROTOCOL, 0x0057, 0 }, { ICMP_ERROR, 6, 0 } },
 	.decode = decode_ipv6,
 	.summarize = summarize_ipv6,
 };

@@ -58,6 +58,24 @@
 	X(http_jpeg)                                                                                   \
 	X(http_png)                                                                                    \
 	X(http_other)                                                                                  \
+	X(http_start)                                                                                  \
+	X(service_vlan)                                                                                \
+	X(llc)                                                                                         \
+	X(mpls)                                                                                        \
+	X(gre)                                                                                         \
+	X(erspan)                                                                                      \
+	X(erspan_plain)                                                                                \
+	X(vxlan)                                                                                       \
+	X(geneve)                                                                                      \
+	X(ppp)                                                                                         \
+	X(ppp_lcp)                                                                                     \
+	X(ppp_ipcp)                                                                                    \
+	X(ppp_ipv6cp)                                                                                  \
+	X(ppp_ccp)                                                                                     \
+	X(ppp_pap)                                                                                     \
+	X(ppp_chap)                                                                                    \
+	X(pppoe_discovery)                                                                             \
+	X(pppoe_session)                                                                               \
 	X(data)                                                                                        \
 	X(trouble)
 

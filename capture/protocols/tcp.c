@@ -305,7 +305,8 @@ static struct key decode_tcp(struct reader *r, struct packet *p)
 	}
 	if (reader_left(r) == 0)
 		return NOTHING_FOLLOWS;
-	describe_group(r, &fields[PAYLOAD], reader_left(r), 0);
+	if (reader_readable(r) > 0)
+		describe_group(r, &fields[PAYLOAD], reader_left(r), 0);
 	return either_port(TCP_PORT, segment.from, segment.to);
 }
 

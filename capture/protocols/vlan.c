@@ -41,7 +41,7 @@ static struct key decode_vlan(struct reader *r, struct packet *p)
 	uint16_t length = take16(r, &fields[LENGTH]);
 	if (length <= LARGEST_LENGTH)
 		reader_limit(r, length);
-	return NOTHING_FOLLOWS;
+	return (struct key){ LLC_FRAME, 0, 0 };
 }
 
 static void summarize_vlan(const struct packet *p, struct text *line)

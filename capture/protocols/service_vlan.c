@@ -1,0 +1,60 @@
+/*
+ * 802.1ad: a tag that a provider puts around the tags of its customers ("Q in Q").
+ *
+ *  0   3 4              16              32
+ * +---+-+--------------+----------------+
+ * |pri|D|   network    |      type      |
+ * +---+-+--------------+----------------+
+ */
+#include "../decode.h"
+#include "numbers.h"
+
+extern const struct protocol protocol_service_vlan;
+
+enum { PRIORITY, DROP, NETWORK, TYPE, LENGTH };
+
+static const struct field fields[] = {
+	[PRIORITY] = { "ieee8021ad.priority", "priority", 3, DEC,
+	    .help = "0 to 7: which frames a switch of the provider sends first" },
+	[DROP] = { "ieee8021ad.dei", "drop eligible", 1, DEC,
+	    .help = "1 when a switch may drop this frame first under congestion" },
+	[NETWORK] = { "ieee8021ad.id", "virtual network", 12, DEC,
+	    .help = "number of the customer's network in the network of its provider" },
+	[TYPE] = { "ieee8021ah.etype", "type", 16, HEX, .values = ethertype_names,
+	    .help = "which protocol the payload belongs to; usually the customer's own 802.1Q tag" },
+	[LENGTH] = { "ieee8021ah.len", "length", 16, DEC,
+	    .help = "octets of payload, where an IEEE 802.3 length stands in place of a type" },
+	{ 0 },
+};
+
+enum { SMALLEST_TYPE = 1536 };
+
+static struct key decode_service_vlan(struct reader *r, struct packet *p)
+{
+	(void)p;
+	take(r, &fields[PRIORITY]);
+	take(r, &fields[DROP]);
+	take(r, &fields[NETWORK]);
+	if (reader_peek(r, 0, 16) >= SMALLEST_TYPE)
+		return (struct key){ ETHERTYPE, take16(r, &fields[TYPE]), 0 };
+	reader_limit(r, take16(r, &fields[LENGTH]));
+	return (struct key){ LLC_FRAME, 0, 0 };
+}
+
+static void summarize_service_vlan(const struct packet *p, struct text *line)
+{
+	struct reader r = packet_reader(p, &protocol_service_vlan);
+
+	text_printf(line, "provider's network %u", (unsigned)reader_peek(&r, 0, 16) & 0xfff);
+}
+
+const struct protocol protocol_service_vlan = {
+	.name = "802.1ad",
+	.filter = "ieee8021ad",
+	.reference = "IEEE 802.1ad",
+	.help = "lets a provider carry its customers' virtual networks inside its own",
+	.fields = fields,
+	.keys = { { ETHERTYPE, 0x88a8, 0 } },
+	.decode = decode_service_vlan,
+	.summarize = summarize_service_vlan,
+};
