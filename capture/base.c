@@ -157,28 +157,26 @@ void text_printf(struct text *text, const char *format, ...)
 	va_end(arguments);
 }
 
-/* NUMBER in digits to this base, at least so many. */
-static void digits_add(struct text *text, uint64_t number, unsigned base, int digits)
+void text_add_number(struct text *text, uint64_t number, int least)
 {
-	enum { MOST = 64 };
-	char made[MOST];
-	int at = MOST;
+	char digits[20];
+	int at = sizeof digits;
 
-	while (at > 0 && (number || at > MOST - digits)) {
-		made[--at] = "0123456789abcdef"[number % base];
-		number /= base;
-	}
-	text_add_octets(text, made + at, (size_t)(MOST - at));
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while ((number /= 10) > 0 || (at > 0 && (int)sizeof digits - at < least));
+	text_add_octets(text, digits + at, sizeof digits - (size_t)at);
 }
 
-void text_add_number(struct text *text, uint64_t number)
+void text_add_hex(struct text *text, uint64_t number, int least)
 {
-	digits_add(text, number, 10, 1);
-}
+	char digits[16];
+	int at = sizeof digits;
 
-void text_add_hex(struct text *text, uint64_t number, int digits)
-{
-	digits_add(text, number, 16, digits > 1 ? digits : 1);
+	do
+		digits[--at] = "0123456789abcdef"[number & 15];
+	while ((number >>= 4) > 0 || (at > 0 && (int)sizeof digits - at < least));
+	text_add_octets(text, digits + at, sizeof digits - (size_t)at);
 }
 
 void text_clear(struct text *text)

@@ -71,9 +71,10 @@ void text_add(struct text *text, const char *string);
 void text_add_octets(struct text *text, const void *bytes, size_t length);
 void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 void text_vprintf(struct text *text, const char *format, va_list arguments);
-/* What "%llu" and "%0*llx" write, but ten times as fast: captures are long and full of numbers. */
-void text_add_number(struct text *text, uint64_t number);
-void text_add_hex(struct text *text, uint64_t number, int digits);
+/* The digits of NUMBER, quickly, because captures are long and full of numbers: decimal, hexadecimal;
+ * at least LEAST of them, 16 at most. */
+void text_add_number(struct text *text, uint64_t number, int least);
+void text_add_hex(struct text *text, uint64_t number, int least);
 /* Back to empty, memory kept. */
 void text_clear(struct text *text);
 /* The characters, never NULL; owned by the text. */

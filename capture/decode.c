@@ -4,7 +4,6 @@
 #include "protocols/list.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #define DECLARE(name) extern const struct protocol protocol_##name;
@@ -122,10 +121,17 @@ static void packet_clear(struct packet *p)
 /* What the path of protocols, frame.protocols, calls it; the frame itself is not in it. */
 static void path_add(struct dissection *listener, const char *name)
 {
-	size_t length = strlen(listener->path);
+	size_t length = strlen(listener->path), more = strlen(name);
+	size_t room = sizeof listener->path - 1 - length;
 
-	snprintf(
-	    listener->path + length, sizeof listener->path - length, "%s%s", length ? ":" : "", name);
+	if (length && room) {
+		listener->path[length++] = ':';
+		room--;
+	}
+	if (more > room)
+		more = room;
+	memcpy(listener->path + length, name, more);
+	listener->path[length + more] = '\0';
 }
 
 void describe_path(struct reader *r, const char *name)

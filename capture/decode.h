@@ -56,6 +56,9 @@ struct protocol {
 	/* Reads what stands behind all that this header encloses (padding, trailer); NULL: nothing
 	 * can. Asked of the link layer only. */
 	void (*decode_trailer)(struct reader *r, struct packet *p);
+	/* Whether it carries whole packets of others: it is their addresses and ports that count, not
+	 * those of the UDP datagram around them. */
+	bool is_tunnel;
 	/* One line about this packet, for the list; NULL: the protocol below speaks. */
 	void (*summarize)(const struct packet *p, struct text *line);
 };

@@ -8,16 +8,24 @@
 
 /* --- one value --- */
 
+/* With a character between them, GAP, or "". */
 static void hex_octets_add(struct text *text, const uint8_t *bytes, uint32_t count, const char *gap)
 {
 	static const char digits[] = "0123456789abcdef";
+	char piece[192]; /* several octets at once: there may be many */
+	size_t length = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
-		char pair[2] = { digits[bytes[i] >> 4], digits[bytes[i] & 15] };
-		if (i)
-			text_add(text, gap);
-		text_add_octets(text, pair, sizeof pair);
+		if (i && gap[0])
+			piece[length++] = gap[0];
+		piece[length++] = digits[bytes[i] >> 4];
+		piece[length++] = digits[bytes[i] & 15];
+		if (length + 3 > sizeof piece) {
+			text_add_octets(text, piece, length);
+			length = 0;
+		}
 	}
+	text_add_octets(text, piece, length);
 }
 
 static void address_add(struct text *text, int family, const void *address)
@@ -30,9 +38,11 @@ static void address_add(struct text *text, int family, const void *address)
 
 static void ipv4_add(struct text *text, uint32_t address)
 {
-	uint32_t octets = htonl(address);
-
-	address_add(text, AF_INET, &octets);
+	for (int shift = 24; shift >= 0; shift -= 8) {
+		text_add_number(text, address >> shift & 0xff, 1);
+		if (shift)
+			text_add_octets(text, ".", 1);
+	}
 }
 
 /* A prefix may leave out the zeros at its end. */
@@ -62,15 +72,19 @@ static void hex_add(struct text *text, const struct item *item)
 	uint32_t bits = item->bits ? item->bits : item->field->bits;
 	int digits = item->field->digits ? item->field->digits : (int)((bits + 7) / 8 * 2);
 
-	text_printf(text, "0x%0*llx", digits, (unsigned long long)item->value);
+	text_add_octets(text, "0x", 2);
+	text_add_hex(text, item->value, digits);
 }
 
 static void seconds_add(struct text *text, int64_t time)
 {
 	uint64_t size = time < 0 ? 0 - (uint64_t)time : (uint64_t)time;
 
-	text_printf(text, "%s%llu.%09llu", time < 0 ? "-" : "", (unsigned long long)(size / 1000000000),
-	    (unsigned long long)(size % 1000000000));
+	if (time < 0)
+		text_add_octets(text, "-", 1);
+	text_add_number(text, size / 1000000000, 1);
+	text_add_octets(text, ".", 1);
+	text_add_number(text, size % 1000000000, 9);
 }
 
 /* A number of so many bits, the highest of which says that it is negative. */
@@ -105,10 +119,10 @@ void item_format(const struct item *item, const uint8_t *bytes, struct text *tex
 
 	switch ((enum format)item->field->format) {
 	case FLAG:
-		text_add(text, item->value ? "1" : "0");
+		text_add_octets(text, item->value ? "1" : "0", 1);
 		break;
 	case DEC:
-		text_printf(text, "%llu", (unsigned long long)item->value);
+		text_add_number(text, item->value, 1);
 		break;
 	case SIGNED:
 		text_printf(text, "%lld", (long long)signed_value(item));
@@ -178,8 +192,12 @@ void item_explain(const struct item *item, const uint8_t *bytes, struct text *te
 
 void endpoint_format(const struct endpoint *endpoint, struct text *text)
 {
-	if (endpoint->family)
-		address_add(text, endpoint->family == 4 ? AF_INET : AF_INET6, endpoint->address);
+	const uint8_t *a = endpoint->address;
+
+	if (endpoint->family == 4)
+		ipv4_add(text, (uint32_t)a[0] << 24 | (uint32_t)a[1] << 16 | (uint32_t)a[2] << 8 | a[3]);
+	else if (endpoint->family)
+		address_add(text, AF_INET6, a);
 }
 
 void endpoint_format_port(const struct endpoint *endpoint, struct text *text)
@@ -190,8 +208,10 @@ void endpoint_format_port(const struct endpoint *endpoint, struct text *text)
 	text_add(text, bracket ? "[" : "");
 	endpoint_format(endpoint, text);
 	text_add(text, bracket ? "]" : "");
-	if (has_port)
-		text_printf(text, ":%u", endpoint->port);
+	if (!has_port)
+		return;
+	text_add_octets(text, ":", 1);
+	text_add_number(text, endpoint->port, 1);
 }
 
 /* The digits of a port and nothing else. */

@@ -17,6 +17,52 @@ bool field_means(const struct field *row, const struct field *wanted)
 	return row == wanted || (row->also && strcmp(row->also, wanted->name) == 0);
 }
 
+/* --- sets of rows --- */
+
+/* Where ROW is in a set that is not full, or the free slot where it would be. */
+static const struct field **set_slot(const struct field_set *set, const struct field *row)
+{
+	size_t at = (uintptr_t)row / sizeof *row & (set->size - 1);
+
+	while (set->slots[at] && set->slots[at] != row)
+		at = (at + 1) & (set->size - 1);
+	return &set->slots[at];
+}
+
+bool field_set_has(const struct field_set *set, const struct field *row)
+{
+	return set->size && *set_slot(set, row) == row;
+}
+
+void field_set_add(struct field_set *set, const struct field *row)
+{
+	enum {
+		SMALLEST = 64,
+		SPARSE = 4
+	}; /* one row in so many slots, so that most look-ups miss at once */
+
+	if (field_set_has(set, row))
+		return;
+	if ((set->count + 1) * SPARSE > set->size) {
+		struct field_set larger = { .size = set->size ? 2 * set->size : SMALLEST };
+		larger.slots = memory_take(larger.size * sizeof(const struct field *));
+		for (size_t i = 0; i < set->size; i++)
+			if (set->slots[i])
+				*set_slot(&larger, set->slots[i]) = set->slots[i];
+		larger.count = set->count;
+		field_set_free(set);
+		*set = larger;
+	}
+	*set_slot(set, row) = row;
+	set->count++;
+}
+
+void field_set_free(struct field_set *set)
+{
+	memory_free(set->slots);
+	*set = (struct field_set){ 0 };
+}
+
 /* --- the dissection --- */
 
 void dissection_clear(struct dissection *dissection)
@@ -115,10 +161,13 @@ static void reader_advance(struct reader *r, uint32_t bits)
 static void reader_tell(
     struct reader *r, const struct field *field, uint32_t bit, uint32_t bits, uint64_t value)
 {
-	if (!r->listener)
+	struct dissection *listener = r->listener;
+
+	if (!listener)
 		return;
-	struct item *item = array_add(&r->listener->items);
-	*item = (struct item){ .field = field, .bit = bit, .bits = bits, .value = value };
+	bool is_wanted = !listener->only || field_set_has(listener->only, field);
+	listener->told = is_wanted ? array_add(&listener->items) : &listener->untold;
+	*listener->told = (struct item){ .field = field, .bit = bit, .bits = bits, .value = value };
 }
 
 /* --- reading --- */
@@ -128,6 +177,8 @@ static uint64_t bits_at(const uint8_t *bytes, uint32_t position, uint32_t bits)
 {
 	uint64_t value = 0;
 
+	for (; position % 8 == 0 && bits >= 8; position += 8, bits -= 8)
+		value = value << 8 | bytes[position / 8];
 	while (bits) {
 		uint32_t there = 8 - position % 8; /* bits of this octet still unread */
 		uint32_t now = smaller(there, bits);
@@ -191,7 +242,7 @@ uint64_t take_scaled(struct reader *r, const struct field *field, uint32_t unit)
 	uint64_t value = take(r, field) * unit;
 
 	if (r->listener && reader_ok(r))
-		r->listener->items.at[r->listener->items.count - 1].value = value;
+		r->listener->told->value = value;
 	return value;
 }
 
@@ -241,7 +292,7 @@ const uint8_t *take_text(
 	const uint8_t *there = take_octets(r, field, octets);
 
 	if (there && octets && r->listener)
-		r->listener->items.at[r->listener->items.count - 1].string = string;
+		r->listener->told->string = string;
 	return there;
 }
 
@@ -250,7 +301,7 @@ uint64_t take_as(struct reader *r, const struct field *field, uint64_t value)
 	uint64_t read = take(r, field);
 
 	if (r->listener && reader_ok(r))
-		r->listener->items.at[r->listener->items.count - 1].value = value;
+		r->listener->told->value = value;
 	return read;
 }
 
@@ -296,7 +347,7 @@ void describe_text(struct reader *r, const struct field *field, uint32_t octets,
 {
 	describe_group(r, field, octets, 0);
 	if (r->listener && reader_ok(r))
-		r->listener->items.at[r->listener->items.count - 1].string = string;
+		r->listener->told->string = string;
 }
 
 void describe_bits(struct reader *r, const struct field *field, uint32_t back)
@@ -319,7 +370,7 @@ void describe_string(struct reader *r, const struct field *field, const char *st
 	if (!r->listener || !reader_ok(r))
 		return;
 	describe(r, field, 0);
-	r->listener->items.at[r->listener->items.count - 1].string = string;
+	r->listener->told->string = string;
 }
 
 const char *reader_keep(struct reader *r, const void *bytes, size_t length)

@@ -68,12 +68,24 @@ struct layer {
 	size_t first_item; /* index of its first item; its last is before the next layer's first */
 };
 
+/* Some rows, found quickly. Zero-initialised is empty; field_set_free() it. */
+struct field_set {
+	const struct field **slots; /* by the address of the row; NULL: free */
+	size_t size, count;         /* a power of two, or 0; rows */
+};
+
+void field_set_add(struct field_set *set, const struct field *row);
+bool field_set_has(const struct field_set *set, const struct field *row);
+void field_set_free(struct field_set *set);
+
 /* Everything there is to say about one frame. Reused from frame to frame; indexes, not pointers. */
 struct dissection {
 	ARRAY(struct item) items;
 	ARRAY(struct layer) layers;
 	char path[640];       /* "eth:ethertype:ip:tcp": frame.protocols, whose item points here */
 	struct arena scratch; /* texts that items point to */
+	const struct field_set *only; /* the rows that somebody will look at; NULL: all. Not owned */
+	struct item *told, untold;    /* for the reader: the newest item; one that nobody looks at */
 };
 
 void dissection_clear(struct dissection *dissection);

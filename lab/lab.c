@@ -185,7 +185,6 @@ static void begin_file(struct lab *lab)
 static void take_file(struct lab *lab, const struct input *input)
 {
 	const char *warning = lab->trace->warning;
-	bool ends = lab->reading && !input->reading;
 
 	lab->reading = input->reading;
 	lab->partial = input->stopped;
@@ -195,10 +194,10 @@ static void take_file(struct lab *lab, const struct input *input)
 		begin_file(lab);
 	if (lab->following)
 		lab->cursor = trace_moments(lab->trace);
-	if (ends && lab->partial)
+	if (lab->partial)
 		snprintf(lab->message, sizeof lab->message,
 		    "no more is read: what is there can be looked at, what is missing is missing");
-	else if (ends && warning)
+	else if (!lab->reading && warning)
 		snprintf(lab->message, sizeof lab->message, "%s", warning);
 	if (input->has_shrunk)
 		snprintf(lab->message, sizeof lab->message,

@@ -27,11 +27,18 @@ void flags_label(uint16_t flags, const char *between, struct text *text)
 
 	for (size_t i = 0; i < COUNT(flag_names); i++)
 		if (flags & flag_names[i].flag) {
-			text_printf(text, "%s%s", first ? "" : between, flag_names[i].name);
+			text_add(text, first ? "" : between);
+			text_add(text, flag_names[i].name);
 			first = false;
 		}
 	if (first)
 		text_add(text, "none");
+}
+
+static void add_number(struct text *text, const char *before, uint32_t number)
+{
+	text_add(text, before);
+	text_add_number(text, number, 1);
 }
 
 static void tcp_label(const struct packet *p, bool absolute, struct text *text)
@@ -41,13 +48,13 @@ static void tcp_label(const struct packet *p, bool absolute, struct text *text)
 	uint32_t sequence = tcp->sequence - (relative ? p->facts.sequence_base : 0);
 
 	flags_label(tcp->flags, " ", text);
-	text_printf(text, " seq=%u", sequence);
+	add_number(text, " seq=", sequence);
 	if (tcp->length_known && tcp->length > 0)
-		text_printf(text, ":%u", sequence + tcp->length);
+		add_number(text, ":", sequence + tcp->length);
 	if (tcp->flags & TCP_ACK)
-		text_printf(text, " ack=%u", tcp->acknowledgment - (relative ? p->facts.ack_base : 0));
+		add_number(text, " ack=", tcp->acknowledgment - (relative ? p->facts.ack_base : 0));
 	if (tcp->length_known && (tcp->length > 0 || (tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN))
-		text_printf(text, " len=%u", tcp->length);
+		add_number(text, " len=", tcp->length);
 	if (tcp->window == 0 && !(tcp->flags & TCP_RST))
 		text_add(text, " win=0");
 }
@@ -68,7 +75,7 @@ void packet_label(const struct packet *p, bool absolute, struct text *text)
 	if (p->has_tcp) {
 		tcp_label(p, absolute, text);
 	} else if (p->has_udp && is_innermost(p, "udp")) {
-		text_printf(text, "UDP len=%u", p->payload_length);
+		add_number(text, "UDP len=", p->payload_length);
 	} else {
 		packet_summarize(p, &line);
 		text_add_visible(text, text_string(&line), line.length);

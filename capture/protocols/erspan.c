@@ -52,8 +52,8 @@ static const struct field fields[] = {
 	    .help = "1 when the switch cut the frame" },
 	[SESSION] = { "erspan.spanid", "session", 10, DEC,
 	    .help = "which of the switch's captures this belongs to" },
-	[RESERVED] = { "erspan.unknown2", "reserved", 12, HEX, .help = "always 0" },
-	[INDEX] = { "erspan.unknown3", "index", 20, DEC,
+	[RESERVED] = { "erspan.reserved", "reserved", 12, HEX, .help = "always 0" },
+	[INDEX] = { "erspan.index", "index", 20, DEC,
 	    .help = "port of the switch at which the frame was seen" },
 	[TIME] = { "erspan.timestamp", "time", 32, DEC,
 	    .help = "when the switch saw the frame, by its own clock" },
@@ -98,8 +98,10 @@ static struct key decode_erspan(struct reader *r, struct packet *p)
 {
 	(void)p;
 	uint64_t version = take(r, &fields[VERSION]);
-	if (version != TYPE_II && version != TYPE_III)
+	if (version != TYPE_II && version != TYPE_III) {
+		reader_skip_bits(r, 12);
 		return NOTHING_FOLLOWS;
+	}
 	take(r, &fields[NETWORK]);
 	take(r, &fields[CLASS]);
 	if (version == TYPE_III)

@@ -17,7 +17,7 @@ extern const struct protocol protocol_geneve;
 
 enum {
 	VERSION,
-	OPTIONS_LENGTH,
+	LENGTH,
 	FLAGS,
 	MAINTENANCE,
 	CRITICAL,
@@ -32,13 +32,12 @@ enum {
 	OPTION_CRITICAL,
 	OPTION_FLAGS,
 	OPTION_RESERVED,
-	OPTION_LENGTH,
 	OPTION_DATA
 };
 
 static const struct field fields[] = {
 	[VERSION] = { "geneve.version", "version", 2, DEC, .help = "0 in all packets so far" },
-	[OPTIONS_LENGTH] = { "geneve.option.length", "length", 6, DEC,
+	[LENGTH] = { "geneve.option.length", "length", 0, DEC,
 	    .help = "octets of all options or, inside one, of the option; sent in units of 4" },
 	[FLAGS] = { "geneve.flags", "flags", 8, HEX, .help = "what kind of packet this is" },
 	[MAINTENANCE] = { "geneve.flags.oam", "maintenance", 1, FLAG,
@@ -63,8 +62,6 @@ static const struct field fields[] = {
 	[OPTION_FLAGS] = { "geneve.option.flags", "option flags", 0, HEX, .digits = 2,
 	    .help = "three bits, always 0" },
 	[OPTION_RESERVED] = { "geneve.option.flags.reserved", "reserved", 3, FLAG, .help = "always 0" },
-	[OPTION_LENGTH] = { "geneve.option.length", "option length", 5, DEC,
-	    .help = "octets of the option with these four; sent in units of 4, these not counted" },
 	[OPTION_DATA] = { "geneve.option.unknown.data", "option data", 0, OCTETS,
 	    .help = "content of the option" },
 	{ 0 },
@@ -83,7 +80,8 @@ static void take_option(struct reader *r)
 	describe_bits(r, &fields[OPTION_CRITICAL], 8);
 	describe_group(r, &fields[OPTION_FLAGS], 1, third & 0xe0);
 	take(r, &fields[OPTION_RESERVED]);
-	take_as(r, &fields[OPTION_LENGTH], OPTION_HEADER + data);
+	reader_skip_bits(r, 5);
+	describe(r, &fields[LENGTH], OPTION_HEADER + data);
 	take_octets(r, &fields[OPTION_DATA], data);
 }
 
@@ -91,7 +89,9 @@ static struct key decode_geneve(struct reader *r, struct packet *p)
 {
 	(void)p;
 	take(r, &fields[VERSION]);
-	uint32_t options = (uint32_t)take_scaled(r, &fields[OPTIONS_LENGTH], 4);
+	uint32_t options = (uint32_t)(reader_peek(r, 0, 6) * 4);
+	reader_skip_bits(r, 6);
+	describe(r, &fields[LENGTH], options);
 	take_parts(r, &fields[FLAGS], &fields[MAINTENANCE], 3);
 	uint16_t type = take16(r, &fields[TYPE]);
 	take(r, &fields[NETWORK]);
@@ -121,6 +121,7 @@ const struct protocol protocol_geneve = {
 	.help = "carries packets of a virtual network inside UDP datagrams, with room for options",
 	.fields = fields,
 	.keys = { { UDP_PORT, 6081, 0 } },
+	.is_tunnel = true,
 	.decode = decode_geneve,
 	.summarize = summarize_geneve,
 };

@@ -24,7 +24,6 @@ enum {
 	RECURSION,
 	HAS_ACK,
 	RESERVED,
-	RESERVED_SHORT,
 	VERSION,
 	TYPE,
 	CHECKSUM,
@@ -53,8 +52,7 @@ static const struct field fields[] = {
 	    .help = "how often the packet may be put into a tunnel again; 0 today" },
 	[HAS_ACK] = { "gre.flags.ack", "acknowledgment", 1, FLAG,
 	    .help = "set when an acknowledgment follows (version 1)" },
-	[RESERVED] = { "gre.flags.reserved", "reserved", 5, DEC, .help = "always 0" },
-	[RESERVED_SHORT] = { "gre.flags.reserved", "reserved", 4, DEC, .help = "always 0" },
+	[RESERVED] = { "gre.flags.reserved", "reserved", 0, DEC, .help = "always 0" },
 	[VERSION] = { "gre.flags.version", "version", 3, DEC, .help = "0, or 1 in PPTP" },
 	[TYPE] = { "gre.proto", "type", 16, HEX, .values = ethertype_names,
 	    .help = "which protocol is carried, as the type of an Ethernet frame" },
@@ -95,7 +93,7 @@ static uint32_t take_flags(struct reader *r)
 	describe_bits(r, &fields[RECURSION], 11);
 	if (enhanced)
 		describe_bits(r, &fields[HAS_ACK], 8);
-	describe_bits(r, &fields[enhanced ? RESERVED_SHORT : RESERVED], enhanced ? 7 : 8);
+	describe(r, &fields[RESERVED], flags >> 3 & (enhanced ? 0x0f : 0x1f));
 	describe_bits(r, &fields[VERSION], 3);
 	return flags;
 }

@@ -1,6 +1,6 @@
 /* http_parts: what the files that read HTTP share. */
-#ifndef PROTOCOLS_HTTP_PARTS_H
-#define PROTOCOLS_HTTP_PARTS_H
+#ifndef CAPTURE_PROTOCOLS_HTTP_PARTS_H
+#define CAPTURE_PROTOCOLS_HTTP_PARTS_H
 
 #include "../decode.h"
 

@@ -54,7 +54,7 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-enum { SMALLEST_TYPE = 1536, ROOM_FOR_ADDRESS = 8, VERSION_2 = 276 };
+enum { LLC_HEADER = 4, SMALLEST_TYPE = 1536, ROOM_FOR_ADDRESS = 8, VERSION_2 = 276 };
 
 static void take_address(struct reader *r, uint32_t length)
 {
@@ -73,7 +73,8 @@ static struct key take_type(struct reader *r)
 {
 	if (reader_peek(r, 0, 16) >= SMALLEST_TYPE)
 		return (struct key){ ETHERTYPE, take16(r, &fields[ETHERNET_TYPE]), 0 };
-	take(r, &fields[LINUX_TYPE]);
+	if (take(r, &fields[LINUX_TYPE]) == LLC_HEADER)
+		return (struct key){ LLC_FRAME, 0, 0 };
 	return NOTHING_FOLLOWS;
 }
 

@@ -64,6 +64,7 @@ const struct protocol protocol_mpls = {
 	.fields = fields,
 	.keys = { { ETHERTYPE, 0x8847, 0 }, { ETHERTYPE, 0x8848, 0 }, { PPP_PROTOCOL, 0x0281, 0 },
 	    { PPP_PROTOCOL, 0x0283, 0 }, { IP_PROTOCOL, 137, 0 }, { UDP_PORT, 6635, 0 } },
+	.is_tunnel = true,
 	.decode = decode_mpls,
 	.summarize = summarize_mpls,
 };

@@ -1,6 +1,6 @@
 /* tls_parts: what the files that read TLS share. */
-#ifndef PROTOCOLS_TLS_PARTS_H
-#define PROTOCOLS_TLS_PARTS_H
+#ifndef CAPTURE_PROTOCOLS_TLS_PARTS_H
+#define CAPTURE_PROTOCOLS_TLS_PARTS_H
 
 #include "../decode.h"
 

@@ -73,6 +73,7 @@ const struct protocol protocol_vxlan = {
 	.help = "carries the Ethernet frames of a virtual network inside UDP datagrams",
 	.fields = fields,
 	.keys = { { UDP_PORT, 4789, 0 } },
+	.is_tunnel = true,
 	.decode = decode_vxlan,
 	.summarize = summarize_vxlan,
 };

@@ -1,5 +1,4 @@
 /* looplab open: a capture file on the screen, which does not wait until all of it has been read. */
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,8 +34,6 @@ static enum status show_session(struct session *session, const char *path)
 	session->lab.following = session->intake.waits; /* what comes through a pipe is news */
 	if (intake_news(&session->intake, 0, &input))
 		lab_update(&session->lab, &input);
-	if (session->trace->warning)
-		snprintf(session->lab.message, sizeof session->lab.message, "%s", session->trace->warning);
 	session->progress = load_program;
 	session->context = &library;
 	load_program(session);

@@ -244,7 +244,7 @@ static enum status run(const struct arguments *arguments)
 		fail_with(STATUS_USAGE, "print: -T fields needs at least one -e FIELD");
 	else if (choose_fields(arguments, &printing.fields))
 		status = print_file(&printing, arguments->operands.at[0], kind);
-	array_free(&printing.fields.names);
+	field_list_free(&printing.fields);
 	filter_free(printing.filter);
 	return status;
 }

@@ -14,12 +14,23 @@ void json_packet(const struct trace *trace, size_t frame, struct text *out);
 /* The whole trace as one JSON document (docs/trace.schema.json). */
 void json_trace(const struct trace *trace, struct text *out);
 
-/* One line of the values of FIELDS, as `tshark -T fields`: tabs between fields, commas between
- * occurrences. */
-struct field_list {
-	ARRAY(const char *) names;
+/* A row of which the values stand in a column. */
+struct chosen_row {
+	const struct field *row;
+	size_t column;
 };
-void fields_packet(const struct trace *trace, size_t frame, const struct field_list *fields,
-	struct text *out);
+
+/* Fields to print, by name. */
+struct field_list {
+	ARRAY(const char *) names; /* given by the caller before the first packet; not owned */
+	/* Inside: what they stand for, column by column; and what is used from packet to packet. */
+	ARRAY(struct chosen_row) chosen;
+	struct field_set rows;
+	struct dissection dissection;
+};
+/* One line of their values, as `tshark -T fields`: tabs between fields, commas between occurrences. */
+void fields_packet(
+    const struct trace *trace, size_t frame, struct field_list *fields, struct text *out);
+void field_list_free(struct field_list *fields);
 
 #endif

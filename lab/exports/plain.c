@@ -146,13 +146,25 @@ static void add_who(const struct trace *trace, const struct endpoint *endpoint, 
 		endpoint_format_port(endpoint, out);
 }
 
+/* Nanoseconds, as seconds with six decimals. */
+static void add_seconds(struct text *out, int64_t time)
+{
+	uint64_t microseconds = ((uint64_t)(time < 0 ? -time : time) + 500) / 1000;
+
+	text_add(out, time < 0 ? "-" : "");
+	text_add_number(out, microseconds / 1000000, 1);
+	text_add(out, ".");
+	text_add_number(out, microseconds % 1000000, 6);
+	text_add(out, "  ");
+}
+
 static void add_packet(const struct trace *trace, size_t frame, bool absolute, struct text *out)
 {
 	struct packet p;
 
 	trace_packet(trace, frame, &p, NULL);
-	int64_t since = p.time - p.first_time;
-	text_printf(out, "%8s%4zu  %.6f  ", "", frame + 1, (double)since / 1e9);
+	text_printf(out, "%8s%4zu  ", "", frame + 1);
+	add_seconds(out, p.time - p.first_time);
 	if (p.from.family) {
 		add_who(trace, &p.from, out);
 		text_add(out, " → ");

@@ -1,6 +1,6 @@
 /* chance: numbers that look random and are the same on every machine (splitmix64, public domain). */
-#ifndef BENCH_CHANCE_H
-#define BENCH_CHANCE_H
+#ifndef TESTS_BENCH_CHANCE_H
+#define TESTS_BENCH_CHANCE_H
 
 #include <stdbool.h>
 #include <stdint.h>

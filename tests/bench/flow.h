@@ -2,8 +2,8 @@
  * flow: one conversation of the generator. It plans its next few packets (a round), which are then
  * written one by one, each at its time.
  */
-#ifndef BENCH_FLOW_H
-#define BENCH_FLOW_H
+#ifndef TESTS_BENCH_FLOW_H
+#define TESTS_BENCH_FLOW_H
 
 #include "stream.h"
 #include "wire.h"

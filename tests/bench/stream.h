@@ -2,8 +2,8 @@
  * stream: what the two ends of a TCP connection of the generator say to each other. The octets at a
  * position are the same whenever they are asked for, so that a retransmission repeats them.
  */
-#ifndef BENCH_STREAM_H
-#define BENCH_STREAM_H
+#ifndef TESTS_BENCH_STREAM_H
+#define TESTS_BENCH_STREAM_H
 
 #include "chance.h"
 

@@ -2,8 +2,8 @@
  * wire: frames and a pcap file to put them in, for the generator. Only what it needs: Ethernet, ARP,
  * IPv4, IPv6, TCP with the usual options, UDP, ICMP echo; all checksums are right.
  */
-#ifndef BENCH_WIRE_H
-#define BENCH_WIRE_H
+#ifndef TESTS_BENCH_WIRE_H
+#define TESTS_BENCH_WIRE_H
 
 #include <stdbool.h>
 #include <stdint.h>

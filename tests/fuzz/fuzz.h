@@ -4,8 +4,8 @@
  * looks for octets that reach new code, and with fuzz_main.c, which tries a few thousand variations of
  * the target's own seeds and is done.
  */
-#ifndef FUZZ_FUZZ_H
-#define FUZZ_FUZZ_H
+#ifndef TESTS_FUZZ_FUZZ_H
+#define TESTS_FUZZ_FUZZ_H
 
 #include "capture/base.h"
 
