@@ -61,7 +61,7 @@ static void resizing_while_a_step_is_played_does_no_harm(void **state)
 		terminal_keys(terminal, " ");
 		for (int i = 0; i < 6; i++)
 			terminal_resize(terminal, 20 + 5 * i, 80 + 7 * i);
-		session_play(terminal, step, step);
+		session_wait_step(terminal, step + 1);
 	}
 	assert_true(terminal_wait_quiet(terminal, 100, SOON));
 	session_is_framed(terminal, 45, 115);
