@@ -58,6 +58,14 @@ void *memory_grow(void *at, size_t count, size_t *capacity, size_t element);
 /* SIZE octets, zeroed. */
 void *memory_take(size_t size);
 void memory_free(void *at);
+/* Asks the processor for SIZE octets at AT, which will be wanted in a moment. */
+static inline void memory_foresee(const void *at, size_t size)
+{
+	enum { CACHE_LINE = 64 };
+
+	for (size_t i = 0; i < size; i += CACHE_LINE)
+		__builtin_prefetch((const char *)at + i, 1);
+}
 
 /* --- text: a string that grows --- */
 

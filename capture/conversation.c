@@ -13,34 +13,53 @@
 
 static uint64_t mix(uint64_t value)
 {
-	value ^= value >> 32;
 	value *= 0x9e3779b97f4a7c15u;
-	value ^= value >> 29;
+	value ^= value >> 32;
 	value *= 0xbf58476d1ce4e5b9u;
 	return value ^ value >> 32;
 }
 
+/* An endpoint as numbers, which are quicker to compare and to mix than its octets. */
+struct endpoint_words {
+	uint64_t high, low; /* the address */
+	uint32_t rest;
+};
+
+static struct endpoint_words endpoint_words(const struct endpoint *endpoint)
+{
+	struct endpoint_words words;
+
+	_Static_assert(sizeof *endpoint == 20, "an endpoint has no padding");
+	memcpy(&words.high, endpoint->address, sizeof words.high);
+	memcpy(&words.low, endpoint->address + sizeof words.high, sizeof words.low);
+	memcpy(&words.rest, (const uint8_t *)endpoint + sizeof endpoint->address, sizeof words.rest);
+	return words;
+}
+
 static uint64_t endpoint_hash(const struct endpoint *endpoint)
 {
-	uint64_t high = 0, low = 0;
+	struct endpoint_words words = endpoint_words(endpoint);
 
-	memcpy(&high, endpoint->address, sizeof high);
-	memcpy(&low, endpoint->address + sizeof high, sizeof low);
-	uint64_t rest = (uint64_t)endpoint->port << 16 | (uint64_t)endpoint->family << 8 |
-	                (uint64_t)endpoint->transport;
-	return mix(high ^ mix(low ^ mix(rest)));
+	return mix(words.high ^ (uint64_t)words.rest << 32) ^ words.low * 0x94d049bb133111ebu;
 }
 
 /* The same for both directions, hence the sum. */
+static uint64_t pair_hash(const struct endpoint *a, const struct endpoint *b)
+{
+	return mix(endpoint_hash(a) + endpoint_hash(b));
+}
+
 static size_t bucket_of(
     const struct conversations *all, const struct endpoint *a, const struct endpoint *b)
 {
-	return (size_t)mix(endpoint_hash(a) + endpoint_hash(b)) & (all->bucket_count - 1);
+	return (size_t)pair_hash(a, b) & (all->bucket_count - 1);
 }
 
 static bool endpoints_equal(const struct endpoint *a, const struct endpoint *b)
 {
-	return memcmp(a, b, sizeof *a) == 0;
+	struct endpoint_words x = endpoint_words(a), y = endpoint_words(b);
+
+	return x.high == y.high && x.rest == y.rest && x.low == y.low;
 }
 
 /* Is it between A and B? DIRECTION: which of its ends A is. */
@@ -106,6 +125,24 @@ static void table_grow(struct conversations *all)
 	memory_free(old);
 }
 
+/* --- foreseeing --- */
+
+uint64_t conversation_hash(const struct packet *p)
+{
+	return pair_hash(&p->from, &p->to);
+}
+
+void conversations_foresee(const struct conversations *all, uint64_t hash)
+{
+	if (all->bucket_count)
+		memory_foresee(&all->buckets[hash & (all->bucket_count - 1)], 1);
+}
+
+uint32_t conversations_guess(const struct conversations *all, uint64_t hash)
+{
+	return all->bucket_count ? all->buckets[hash & (all->bucket_count - 1)] : NO_CONVERSATION;
+}
+
 /* --- following --- */
 
 /* A conversation of this packet's endpoints, in place of REPLACED, if there is one. */
@@ -132,18 +169,22 @@ static bool starts_anew(const struct peer *from, const struct packet *p)
 	       p->tcp.sequence != from->base;
 }
 
-static struct retreat *retreat_add(struct conversations *all)
+/* How to take back a packet of conversation INDEX; FOUND in the table was that, an older one or none. */
+static void retreat_add(struct conversations *all, uint32_t index, uint32_t found)
 {
-	struct retreat *retreat = &all->retreats[all->retreat_at];
+	const struct peer *peers = all->list.at[index].peers;
 
+	all->retreats[all->retreat_at] = (struct retreat){ .conversation = index,
+		.replaced = found,
+		.created = index != found,
+		.peers = { peers[0], peers[1] } };
 	all->retreat_at = (all->retreat_at + 1) % MAX_RETREAT;
 	if (all->retreat_count < MAX_RETREAT)
 		all->retreat_count++;
-	return retreat;
 }
 
 struct followed conversations_follow(
-    struct conversations *all, const struct packet *p, uint64_t frame)
+    struct conversations *all, const struct packet *p, uint64_t frame, bool remember)
 {
 	uint8_t direction = 0;
 
@@ -156,10 +197,10 @@ struct followed conversations_follow(
 		direction = 0;
 	}
 	struct conversation *c = &all->list.at[index];
-	*retreat_add(all) = (struct retreat){ .conversation = index,
-		.replaced = found,
-		.created = index != found,
-		.peers = { c->peers[0], c->peers[1] } };
+	if (remember)
+		retreat_add(all, index, found);
+	else
+		all->retreat_count = 0;
 	c->frames++;
 	uint8_t segment = 0;
 	if (p->has_tcp)

@@ -78,11 +78,18 @@ struct followed {
 	bool reused;           /* it begins a conversation where there was one of the same endpoints */
 };
 
-/* Takes note of the next packet, in frame order. P must have been decoded. */
+/* Takes note of the next packet, in frame order. P must have been decoded. REMEMBER: so that it can be
+ * taken back. */
 struct followed conversations_follow(
-    struct conversations *all, const struct packet *p, uint64_t frame);
+    struct conversations *all, const struct packet *p, uint64_t frame, bool remember);
+/* For those who know of packets before they follow them: a number that the packets of a conversation
+ * share. Asking for the memory in which it is looked up; then whose it is, as a rule (an index, or
+ * NO_CONVERSATION). */
+uint64_t conversation_hash(const struct packet *p);
+void conversations_foresee(const struct conversations *all, uint64_t hash);
+uint32_t conversations_guess(const struct conversations *all, uint64_t hash);
 /* Takes back the newest packet that belonged to a conversation; at most MAX_RETREAT of them. False,
- * and nothing has changed: too long ago. */
+ * and nothing has changed: too long ago, or not remembered. */
 bool conversations_unfollow(struct conversations *all);
 /* What the decoder needs to show a packet of this conversation and direction. */
 struct stream_facts conversation_facts(const struct conversation *conversation, uint8_t direction);

@@ -2,6 +2,7 @@
 #include "decode.h"
 
 #include "protocols/list.h"
+#include "shortcut.h"
 
 #include <assert.h>
 #include <string.h>
@@ -332,6 +333,9 @@ void decode_transport(struct packet *p)
 	struct reader r;
 	struct key next;
 
+	packet_clear(p);
+	if (packet_shortcut(p))
+		return;
 	packet_clear(p);
 	reader_start(&r, p->bytes, p->captured, p->length, NULL);
 	decode_layer(&r, p, &protocol_frame, &next);

@@ -81,7 +81,7 @@ uint32_t file_packet_limit(uint16_t link_type)
 size_t file_add_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
     uint32_t captured, uint32_t length)
 {
-	return trace_add_frame(
+	return trace_add_frame_soon(
 	    trace, interface, time, bytes, captured, length > captured ? length : captured);
 }
 
@@ -176,6 +176,7 @@ static enum parsing reader_parse(struct file_reader *reader, size_t blocks, stru
 	enum parsing parsing = reader_knows_format(reader)
 	                           ? reader->format->parse(reader->state, &feed->window, blocks, error)
 	                           : PARSING_SHORT;
+	trace_settle(feed->trace);
 	feed->window.last = last;
 	reader->begun |= feed->window.at != before;
 	return parsing;

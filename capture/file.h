@@ -52,6 +52,9 @@ bool file_has_shrunk(const struct trace *trace);
 /* A whole file into an empty trace. False: not a capture, or unreadable. */
 bool file_read(struct trace *trace, const char *path, struct error *error);
 
+/* The libraries that compressed files are read with, "zlib 1.2.13", a line each. */
+void file_libraries(struct text *lines);
+
 /* --- writing --- */
 
 enum journal { JOURNAL_COMMENTS, JOURNAL_ROWS };

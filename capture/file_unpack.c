@@ -1,5 +1,7 @@
 #include "file_unpack.h"
 
+#include "file.h"
+
 #include <string.h>
 
 #ifdef HAVE_ZLIB
@@ -193,4 +195,15 @@ const struct packing *packing_of(const uint8_t *bytes, size_t length)
 			return row;
 	}
 	return NULL;
+}
+
+void file_libraries(struct text *lines)
+{
+#ifdef HAVE_ZLIB
+	text_printf(lines, "zlib %s\n", zlibVersion());
+#endif
+#ifdef HAVE_ZSTD
+	text_printf(lines, "zstd %s\n", ZSTD_versionString());
+#endif
+	(void)lines;
 }

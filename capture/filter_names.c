@@ -144,11 +144,14 @@ static void suggestion_try(
 
 	if (size == 0 || size > LONGEST_NAME)
 		return;
-	size_t distance = name_distance(name, length, candidate, size);
 	const char *dot = memchr(name, '.', length);
 	bool same_protocol = dot && size > (size_t)(dot - name) &&
 	                     strncmp(candidate, name, (size_t)(dot - name) + 1) == 0;
-	if (distance <= (same_protocol ? 2 + length / 5 : length / 5 + 1) && distance < length)
+	size_t limit = same_protocol ? 2 + length / 5 : length / 5 + 1;
+	if (size > length + limit || length > size + limit) /* nor is it nearer than that */
+		return;
+	size_t distance = name_distance(name, length, candidate, size);
+	if (distance <= limit && distance < length)
 		suggestion_add(list, candidate, 2 * distance + !same_protocol);
 }
 

@@ -142,6 +142,9 @@ void reader_malformed(struct reader *r, const char *why);
 
 /* Looks ahead without reading: BITS bits (at most 64) from AHEAD octets on; 0 if not captured. */
 static inline uint64_t reader_peek(const struct reader *r, uint32_t ahead, uint32_t bits);
+/* The same for OCTETS octets as they are; NULL if not all of them were captured. */
+static inline const uint8_t *reader_peek_octets(
+    const struct reader *r, uint32_t ahead, uint32_t octets);
 
 /* --- reading; each names the row it reads, and moves on --- */
 
@@ -218,6 +221,16 @@ static inline uint64_t reader_peek(const struct reader *r, uint32_t ahead, uint3
 	if (bits == 16)
 		return (uint64_t)(b[0] << 8 | b[1]);
 	return (uint64_t)b[0] << 24 | (uint64_t)b[1] << 16 | (uint64_t)b[2] << 8 | b[3];
+}
+
+static inline const uint8_t *reader_peek_octets(
+    const struct reader *r, uint32_t ahead, uint32_t octets)
+{
+	uint32_t readable = reader_readable(r);
+
+	if (r->bit != 0 || r->state != READER_OK || ahead > readable || octets > readable - ahead)
+		return NULL;
+	return r->bytes + r->at + ahead;
 }
 
 static inline bool reader_quick(const struct reader *r, uint32_t octets)

@@ -30,6 +30,7 @@ void trace_free(struct trace *trace)
 	array_free(&trace->latest);
 	array_free(&trace->kept);
 	arena_free(&trace->arena);
+	memory_free(trace->ahead);
 	map_close(trace->map);
 	memory_free(trace);
 }
@@ -45,8 +46,7 @@ uint16_t trace_add_interface(
 	return (uint16_t)(trace->interfaces.count - 1);
 }
 
-/* The given part of a packet. */
-static void packet_prepare(const struct trace *trace, size_t index, struct packet *p)
+void frame_prepare(const struct trace *trace, size_t index, struct packet *p)
 {
 	const struct frame *frame = &trace->frames.at[index];
 
@@ -87,8 +87,8 @@ static void facts_fill(const struct trace *trace, size_t index,
 	if (!is_tcp(conversation))
 		return;
 	struct analysis_facts *analysis = &facts->analysis;
-	analysis_tell(&trace->analysis, &frame->analysed, conversation->stream, frame->direction, index,
-	    facts);
+	analysis_tell(
+	    &trace->analysis, &frame->analysed, conversation->stream, frame->direction, index, facts);
 	analysis->ack_delay = time_from(trace, analysis->acks_frame, index);
 	analysis->timeout = time_from(trace, analysis->timeout_frame, index);
 }
@@ -98,29 +98,34 @@ void trace_packet(
 {
 	uint32_t conversation = trace->frames.at[frame].conversation;
 
-	packet_prepare(trace, frame, p);
+	frame_prepare(trace, frame, p);
 	if (conversation != NO_CONVERSATION)
 		facts_fill(trace, frame, &trace->conversations.list.at[conversation], &p->facts);
 	decode(p, listener);
 }
 
-static void frame_follow(struct trace *trace, size_t index)
+void frame_follow(struct trace *trace, size_t index, const struct packet *p)
 {
-	struct packet p;
-
-	packet_prepare(trace, index, &p);
-	decode_transport(&p);
-	struct followed followed = conversations_follow(&trace->conversations, &p, index);
+	struct followed followed = conversations_follow(&trace->conversations, p, index, trace->live);
 	struct frame *frame = &trace->frames.at[index];
+
 	frame->conversation = followed.conversation;
 	frame->direction = followed.direction & 1u;
 	frame->segment = followed.segment & 7u;
 	frame->states = (uint8_t)(followed.states[0] | followed.states[1] << 4);
-	if (!p.has_tcp)
+	if (!p->has_tcp)
 		return;
 	uint32_t stream = trace->conversations.list.at[followed.conversation].stream;
-	frame->analysed =
-	    analysis_follow(&trace->analysis, &p, stream, &followed, index, trace->live);
+	frame->analysed = analysis_follow(&trace->analysis, p, stream, &followed, index, trace->live);
+}
+
+static void frame_decode_and_follow(struct trace *trace, size_t index)
+{
+	struct packet p;
+
+	frame_prepare(trace, index, &p);
+	decode_transport(&p);
+	frame_follow(trace, index, &p);
 }
 
 /* The newest frame that was not taken back yet; false: too long ago. */
@@ -158,7 +163,7 @@ static void frame_insert(struct trace *trace, size_t at, const struct frame *fra
 	    (trace->frames.count - 1 - at) * sizeof *frame);
 	trace->frames.at[at] = *frame;
 	for (size_t i = from; i < trace->frames.count; i++)
-		frame_follow(trace, i);
+		frame_decode_and_follow(trace, i);
 	for (size_t i = 0; i < trace->notes.count; i++)
 		if (trace->notes.at[i].frame >= at && trace->notes.at[i].frame != NOTE_ON_TRACE)
 			trace->notes.at[i].frame++;
@@ -182,25 +187,44 @@ static size_t place_of(const struct trace *trace, int64_t time)
 	return low;
 }
 
-size_t trace_add_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
-    uint32_t captured, uint32_t length)
+/* A frame that nobody has followed yet. */
+static struct frame frame_new(
+    uint16_t interface, int64_t time, const uint8_t *bytes, uint32_t captured, uint32_t length)
 {
-	struct frame frame = { .time = time,
+	return (struct frame){ .time = time,
 		.bytes = bytes,
 		.captured = captured,
 		.length = length,
 		.conversation = NO_CONVERSATION,
 		.interface = interface };
+}
+
+size_t trace_add_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
+    uint32_t captured, uint32_t length)
+{
+	struct frame frame = frame_new(interface, time, bytes, captured, length);
 	size_t at = trace->live && !trace->disordered ? place_of(trace, time) : trace->frames.count;
 
+	trace_settle(trace);
 	if (at < trace->frames.count) {
 		frame_insert(trace, at, &frame);
 		return at;
 	}
 	*array_add(&trace->frames) = frame;
-	frame_follow(trace, at);
+	frame_decode_and_follow(trace, at);
 	moments_frame_appended(trace);
 	return at;
+}
+
+size_t trace_add_frame_soon(struct trace *trace, uint16_t interface, int64_t time,
+    const uint8_t *bytes, uint32_t captured, uint32_t length)
+{
+	if (trace->live)
+		return trace_add_frame(trace, interface, time, bytes, captured, length);
+	*array_add(&trace->frames) = frame_new(interface, time, bytes, captured, length);
+	trace_follow_soon(trace, trace->frames.count - 1);
+	moments_frame_appended(trace);
+	return trace->frames.count - 1;
 }
 
 size_t trace_copy_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,

@@ -121,6 +121,7 @@ struct trace {
 	bool live;               /* frames are sorted by time on arrival */
 	bool disordered;         /* a frame is earlier than the one before it: only in a file */
 	ARRAY(int64_t) latest;   /* then, as far as needed: the greatest time up to each frame */
+	struct ahead *ahead;     /* frames that are to be followed, or NULL */
 	const uint8_t *map;      /* the mapped file or NULL */
 	size_t map_length;
 	struct kept_block section;     /* the first section header of the file that was read */
@@ -139,6 +140,11 @@ uint16_t trace_add_interface(
 /* A frame whose bytes stay where they are as long as the trace does. Its index: not always the last. */
 size_t trace_add_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
     uint32_t captured, uint32_t length);
+/* The same, quicker, for one of many that come in order: what it is in its conversation is known only
+ * after trace_settle(), which must come before anybody looks at the trace. */
+size_t trace_add_frame_soon(struct trace *trace, uint16_t interface, int64_t time,
+    const uint8_t *bytes, uint32_t captured, uint32_t length);
+void trace_settle(struct trace *trace);
 /* The same with bytes that are copied. */
 size_t trace_copy_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
     uint32_t captured, uint32_t length);

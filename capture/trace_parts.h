@@ -4,6 +4,18 @@
 
 #include "trace.h"
 
+/* --- trace.c: one frame, from its octets to its place in a conversation --- */
+
+/* The given part of a packet. */
+void frame_prepare(const struct trace *trace, size_t index, struct packet *p);
+/* Follows frame INDEX, the next in order. P went through decode_transport(). */
+void frame_follow(struct trace *trace, size_t index, const struct packet *p);
+
+/* --- trace_ahead.c --- */
+
+/* Frame FRAME, the last, will be followed after a few more, or by trace_settle(). */
+void trace_follow_soon(struct trace *trace, size_t frame);
+
 /* --- moments.c: the places of events among frames --- */
 
 /* The last frame is new. */

@@ -1,5 +1,6 @@
 /* specimens: frames as they are on the wire, one of each kind that the decoders read. */
 #include "specimens.h"
+#include "specimens_services.h"
 
 #include "capture/base.h"
 
@@ -415,6 +416,7 @@ const struct specimen specimens[] = {
 	    "0fa01388 000966b0 "
 	    /* payload */
 	    "78 " },
+	SERVICE_SPECIMENS,
 };
 const size_t specimen_count = COUNT(specimens);
 

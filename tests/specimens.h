@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SPECIMEN_MAX = 256 }; /* octets */
+enum { SPECIMEN_MAX = 512 }; /* octets */
 
 struct specimen {
 	const char *name;

@@ -36,6 +36,29 @@ static struct key decode_message(struct reader *r, struct packet *p, struct dns_
 	return NOTHING_FOLLOWS;
 }
 
+/* One question for a name of the Internet, and nothing that a question or an answer cannot have: by
+ * chance no other datagram looks so. NetBIOS (RFC 1002 section 4.1) does, but for its names. */
+static bool recognize_dns(const struct reader *r, const struct packet *p)
+{
+	enum { RESERVED = 0x0040, OPCODE = 0x7800, NETBIOS_NAME = 32 };
+	struct reader ahead = *r;
+	struct dns_name name;
+	uint64_t flags = reader_peek(r, 2, 16);
+
+	(void)p;
+	if (reader_peek(r, 4, 16) != 1 || flags & (RESERVED | OPCODE))
+		return false;
+	if (!(flags >> 15) && (reader_peek(r, 6, 32) != 0 || flags & 15))
+		return false;
+	ahead.listener = NULL;
+	reader_skip(&ahead, HEADER);
+	dns_read_name(&ahead, r->at, &name);
+	if (strspn(name.text, "ABCDEFGHIJKLMNOP") == NETBIOS_NAME)
+		return false;
+	return reader_readable(&ahead) >= 4 && value_name(dns_types, reader_peek(&ahead, 0, 16)) &&
+	       (reader_peek(&ahead, 2, 16) & 0x7fff) == 1 && reader_ok(&ahead);
+}
+
 static struct key decode_dns(struct reader *r, struct packet *p)
 {
 	return decode_message(r, p, (struct dns_message){ 0 });
@@ -113,8 +136,10 @@ const struct protocol protocol_dns = {
 	.reference = "RFC 1035",
 	.help = "looks up what belongs to a name: addresses, mail servers, and more",
 	.fields = dns_fields,
-	.keys = { { UDP_PORT, 53, 0 }, { TCP_PORT, 53, 0 }, { TCP_PORT, 5353, 0 } },
+	.keys = { { UDP_PORT, 53, 0 }, { TCP_PORT, 53, 0 }, { TCP_PORT, 5353, 0 },
+	    { UDP_PORT, ANY_PORT, 0 } },
 	.decode = decode_dns,
+	.recognizes = recognize_dns,
 	.summarize = summarize_dns,
 };
 

@@ -76,6 +76,8 @@
 	X(ppp_chap)                                                                                    \
 	X(pppoe_discovery)                                                                             \
 	X(pppoe_session)                                                                               \
+	X(dhcp)                                                                                        \
+	X(dhcp_options)                                                                                \
 	X(data)                                                                                        \
 	X(trouble)
 

@@ -88,7 +88,7 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-enum { CONTROL = 6, KEY_OCTETS = 4, LONGEST_CODE = 24, EXTENSION_HEADER = 4 };
+enum { CONTROL = 6, PRIVATE = 7, KEY_OCTETS = 4, LONGEST_CODE = 24, EXTENSION_HEADER = 4 };
 
 /* Seconds since 1900 and a 32-bit fraction. The first bit is 0 again since 2036 (RFC 4330 section 3). */
 static int64_t time_of(uint64_t stamp)
@@ -125,7 +125,11 @@ static void take_extensions(struct reader *r)
 static struct key decode_ntp(struct reader *r, struct packet *p)
 {
 	(void)p;
-	uint64_t mode = take_parts(r, &fields[FLAGS], &fields[LEAP], 3) & 7;
+	uint64_t mode = take8(r, &fields[FLAGS]) & 7;
+	if (mode != PRIVATE)
+		describe_bits(r, &fields[LEAP], 8);
+	describe_bits(r, &fields[VERSION], 6);
+	describe_bits(r, &fields[MODE], 3);
 	if (mode >= CONTROL) { /* for programs that manage a server */
 		reader_skip(r, reader_readable(r));
 		return NOTHING_FOLLOWS;

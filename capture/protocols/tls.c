@@ -91,7 +91,7 @@ static const struct field fields[] = {
 	    .help = "octets to be sent back" },
 	[HEARTBEAT_PADDING] = { "tls.heartbeat_message.padding", "padding", 0, OCTETS,
 	    .help = "random octets that are thrown away" },
-	[UNKNOWN] = { "tls.ignored_unknown_record", "no record", 0, PRESENT,
+	[UNKNOWN] = { "tls.no_record", "no record", 0, PRESENT,
 	    .help = "octets in which no record begins: perhaps the middle of one" },
 	{ 0 },
 };
@@ -312,6 +312,8 @@ static void summarize_tls(const struct packet *p, struct text *line)
 	struct reader r = packet_reader(p, &protocol_tls);
 	bool encrypted = facts_read(p->facts.above).encrypted[direction_of(p)];
 
+	if (!is_content_type(reader_peek(&r, 0, 8)))
+		text_add(line, "goes on");
 	for (int i = 0; reader_ok(&r) && is_content_type(reader_peek(&r, 0, 8)); i++) {
 		text_add(line, i == 0 ? "" : ", ");
 		if (i == MOST_NAMED) {

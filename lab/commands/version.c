@@ -4,9 +4,20 @@
 #ifdef LAB_TUI
 #include "lab/screen.h"
 #endif
+#include "capture/file.h"
 #include "lab/command.h"
 #include "lab/paths.h"
 #include "lab/player.h"
+
+/* Of those that unpack capture files. */
+static void print_unpackers(void)
+{
+	struct text lines = { 0 };
+
+	file_libraries(&lines);
+	fputs(text_string(&lines), stdout);
+	text_free(&lines);
+}
 
 /* Of libpcap, which only the stage is linked with. */
 static void print_stage(void)
@@ -26,6 +37,7 @@ static enum status run(const struct arguments *arguments)
 	printf("looplab %s\n", LAB_VERSION);
 	print_stage();
 	printf("jansson %s\n", JANSSON_VERSION);
+	print_unpackers();
 #ifdef LAB_TUI
 	printf("%s\n", screen_library());
 #else

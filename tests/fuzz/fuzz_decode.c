@@ -42,6 +42,23 @@ static void same_packet(const struct packet *a, const struct packet *b)
 		must(a->layers[i] == b->layers[i] && a->layer_at[i] == b->layer_at[i]);
 }
 
+/* The way to the first transport header gives what all of the way gives. */
+static void same_transport(const struct packet *p)
+{
+	struct packet q = *p;
+
+	decode_transport(&q);
+	same_endpoint(&p->from, &q.from);
+	same_endpoint(&p->to, &q.to);
+	must(p->has_tcp == q.has_tcp && p->has_udp == q.has_udp);
+	must(p->tcp.sequence == q.tcp.sequence && p->tcp.acknowledgment == q.tcp.acknowledgment);
+	must(p->tcp.length == q.tcp.length && p->tcp.flags == q.tcp.flags);
+	must(p->tcp.window == q.tcp.window && p->tcp.header_length == q.tcp.header_length);
+	must(p->tcp.window_shift == q.tcp.window_shift && p->tcp.sack_octets == q.tcp.sack_octets);
+	must(p->tcp.complete == q.tcp.complete && p->tcp.length_known == q.tcp.length_known);
+	must(!p->has_tcp || (p->payload == q.payload && p->payload_length == q.payload_length));
+}
+
 /* Every item lies inside the octets that were captured, belongs to its layer, and can be written. */
 static void items_sound(const struct packet *p, const struct dissection *dissection)
 {
@@ -75,6 +92,7 @@ static void frame_sound(const struct trace *trace, size_t frame, struct dissecti
 	trace_packet(trace, frame, &heard, dissection);
 	trace_packet(trace, frame, &unheard, NULL);
 	same_packet(&heard, &unheard);
+	same_transport(&unheard);
 	items_sound(&heard, dissection);
 	packet_summarize(&heard, &text);
 	plain_moment(trace, trace_moment_of_frame(trace, frame), frame % 2, &text);

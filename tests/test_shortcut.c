@@ -1,0 +1,130 @@
+/*
+ * The short way to a TCP header says what the long way says, of good packets and of damaged ones.
+ */
+#include "capture/decode.h"
+#include "capture/shortcut.h"
+#include "frames.h"
+#include "specimens.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ETHERNET = 1 };
+
+static struct packet packet_of(
+    const uint8_t *bytes, uint32_t captured, uint32_t length, uint16_t link_type)
+{
+	return (struct packet){
+		.bytes = bytes, .captured = captured, .length = length, .link_type = link_type
+	};
+}
+
+static void assert_same_endpoint(const struct endpoint *a, const struct endpoint *b)
+{
+	assert_memory_equal(a->address, b->address, sizeof a->address);
+	assert_int_equal(a->port, b->port);
+	assert_int_equal(a->family, b->family);
+	assert_int_equal(a->transport, b->transport);
+}
+
+/* Both ways over CAPTURED octets in a block of their own. Whether the short way was open. */
+static bool assert_same(
+    const uint8_t *bytes, uint32_t captured, uint32_t length, uint16_t link_type)
+{
+	uint8_t *exact = malloc(captured ? captured : 1);
+	assert_non_null(exact);
+	memcpy(exact, bytes, captured);
+	struct packet p = packet_of(exact, captured, length, link_type), q = p, alone = p;
+
+	decode(&p, NULL);
+	decode_transport(&q);
+	assert_same_endpoint(&p.from, &q.from);
+	assert_same_endpoint(&p.to, &q.to);
+	assert_int_equal(p.has_tcp, q.has_tcp);
+	assert_int_equal(p.has_udp, q.has_udp);
+	assert_int_equal(p.tcp.sequence, q.tcp.sequence);
+	assert_int_equal(p.tcp.acknowledgment, q.tcp.acknowledgment);
+	assert_int_equal(p.tcp.length, q.tcp.length);
+	assert_int_equal(p.tcp.flags, q.tcp.flags);
+	assert_int_equal(p.tcp.window, q.tcp.window);
+	assert_int_equal(p.tcp.sack_octets, q.tcp.sack_octets);
+	assert_int_equal(p.tcp.header_length, q.tcp.header_length);
+	assert_int_equal(p.tcp.window_shift, q.tcp.window_shift);
+	assert_int_equal(p.tcp.length_known, q.tcp.length_known);
+	assert_int_equal(p.tcp.complete, q.tcp.complete);
+	bool open = packet_shortcut(&alone);
+	free(exact);
+	return open;
+}
+
+/* Cut at every length, each bit turned over. */
+static void assert_same_when_damaged(const uint8_t *bytes, uint32_t length, uint16_t link_type)
+{
+	uint8_t hurt[FRAME_MAX];
+
+	for (uint32_t cut = 0; cut <= length; cut++) {
+		assert_same(bytes, cut, length, link_type);
+		assert_same(bytes, cut, cut, link_type);
+	}
+	memcpy(hurt, bytes, length);
+	for (uint32_t bit = 0; bit < 8 * length; bit++) {
+		hurt[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_same(hurt, length, length, link_type);
+		hurt[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+}
+
+static void the_short_way_is_open_to_ordinary_segments(void **state)
+{
+	static const uint8_t stamps[12] = { 1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2 };
+	struct test_segment segment = { .from = "192.0.2.1",
+		.to = "192.0.2.2",
+		.from_port = 443,
+		.to_port = 40000,
+		.sequence = 4000000000,
+		.acknowledgment = 7,
+		.flags = TCP_ACK | TCP_PSH,
+		.window = 512,
+		.length = 9 };
+	struct test_frame frame;
+	(void)state;
+
+	for (int kind = 0; kind < 4; kind++) {
+		segment.options = kind & 1 ? stamps : NULL;
+		segment.options_length = kind & 1 ? sizeof stamps : 0;
+		if (kind == 2) {
+			segment.from = "2001:db8::1";
+			segment.to = "2001:db8::2";
+		}
+		frame_tcp(&frame, &segment);
+		assert_true(assert_same(frame.bytes, frame.length, frame.length, ETHERNET));
+		assert_same_when_damaged(frame.bytes, frame.length, ETHERNET);
+	}
+}
+
+static void both_ways_agree_on_every_kind_of_packet(void **state)
+{
+	uint8_t bytes[SPECIMEN_MAX];
+	(void)state;
+
+	for (size_t i = 0; i < specimen_count; i++) {
+		uint32_t length = (uint32_t)specimen_bytes(&specimens[i], bytes);
+		assert_same_when_damaged(bytes, length, specimens[i].link_type);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_short_way_is_open_to_ordinary_segments),
+		cmocka_unit_test(both_ways_agree_on_every_kind_of_packet),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
