@@ -125,11 +125,6 @@ void text_add_octets(struct text *text, const void *bytes, size_t length)
 	text->at[text->length] = '\0';
 }
 
-void text_add(struct text *text, const char *string)
-{
-	text_add_octets(text, string, strlen(string));
-}
-
 void text_vprintf(struct text *text, const char *format, va_list arguments)
 {
 	enum { ENOUGH = 120 }; /* as a rule; what is longer is made twice */
@@ -159,13 +154,22 @@ void text_printf(struct text *text, const char *format, ...)
 
 void text_add_number(struct text *text, uint64_t number, int least)
 {
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+	                            "25262728293031323334353637383940414243444546474849"
+	                            "50515253545556575859606162636465666768697071727374"
+	                            "75767778798081828384858687888990919293949596979899";
 	char digits[20];
-	int at = sizeof digits;
+	size_t at = sizeof digits;
 
-	do
-		digits[--at] = (char)('0' + number % 10);
-	while ((number /= 10) > 0 || (at > 0 && (int)sizeof digits - at < least));
-	text_add_octets(text, digits + at, sizeof digits - (size_t)at);
+	for (; number >= 100; number /= 100)
+		memcpy(digits + (at -= 2), pairs + 2 * (number % 100), 2);
+	if (number >= 10)
+		memcpy(digits + (at -= 2), pairs + 2 * number, 2);
+	else if (number > 0 || at == sizeof digits)
+		digits[--at] = (char)('0' + number);
+	while (at > 0 && (int)(sizeof digits - at) < least)
+		digits[--at] = '0';
+	text_add_octets(text, digits + at, sizeof digits - at);
 }
 
 void text_add_hex(struct text *text, uint64_t number, int least)

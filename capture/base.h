@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define COUNT(array)               (sizeof(array) / sizeof(array)[0])
 #define PRINTF_LIKE(string, first) __attribute__((format(printf, string, first)))
@@ -75,8 +76,11 @@ struct text {
 	size_t length, capacity;
 };
 
-void text_add(struct text *text, const char *string);
 void text_add_octets(struct text *text, const void *bytes, size_t length);
+static inline void text_add(struct text *text, const char *string)
+{
+	text_add_octets(text, string, strlen(string));
+}
 void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 void text_vprintf(struct text *text, const char *format, va_list arguments);
 /* The digits of NUMBER, quickly, because captures are long and full of numbers: decimal, hexadecimal;

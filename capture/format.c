@@ -38,11 +38,20 @@ static void address_add(struct text *text, int family, const void *address)
 
 static void ipv4_add(struct text *text, uint32_t address)
 {
+	char dotted[15];
+	size_t length = 0;
+
 	for (int shift = 24; shift >= 0; shift -= 8) {
-		text_add_number(text, address >> shift & 0xff, 1);
+		uint32_t octet = address >> shift & 0xff;
+		if (octet >= 100)
+			dotted[length++] = (char)('0' + octet / 100);
+		if (octet >= 10)
+			dotted[length++] = (char)('0' + octet / 10 % 10);
+		dotted[length++] = (char)('0' + octet % 10);
 		if (shift)
-			text_add_octets(text, ".", 1);
+			dotted[length++] = '.';
 	}
+	text_add_octets(text, dotted, length);
 }
 
 /* A prefix may leave out the zeros at its end. */

@@ -160,10 +160,13 @@ static bool take_section(struct pcapng *file, const struct block *block)
 	return true;
 }
 
+/* Some writers end strings with a 0, which is no part of them. */
 static bool option_is(const struct option *option, uint16_t code, const char *value)
 {
-	return option->code == code && option->length == strlen(value) &&
-	       memcmp(option->value, value, option->length) == 0;
+	size_t length = strnlen((const char *)option->value, option->length);
+
+	return option->code == code && length == strlen(value) &&
+	       memcmp(option->value, value, length) == 0;
 }
 
 static bool take_interface(struct pcapng *file, const struct block *block)

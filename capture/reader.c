@@ -1,6 +1,7 @@
 /* reader: see reader.h. The only file in which packet bytes are indexed. */
 #include "reader.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <string.h>
 
@@ -19,41 +20,25 @@ bool field_means(const struct field *row, const struct field *wanted)
 
 /* --- sets of rows --- */
 
-/* Where ROW is in a set that is not full, or the free slot where it would be. */
-static const struct field **set_slot(const struct field_set *set, const struct field *row)
-{
-	size_t at = (uintptr_t)row / sizeof *row & (set->size - 1);
-
-	while (set->slots[at] && set->slots[at] != row)
-		at = (at + 1) & (set->size - 1);
-	return &set->slots[at];
-}
-
-bool field_set_has(const struct field_set *set, const struct field *row)
-{
-	return set->size && *set_slot(set, row) == row;
-}
-
 void field_set_add(struct field_set *set, const struct field *row)
 {
-	enum {
-		SMALLEST = 64,
-		SPARSE = 4
-	}; /* one row in so many slots, so that most look-ups miss at once */
+	/* One row in four slots at most, so that nearly every look-up in vain ends at once. */
+	enum { SPARSE = 4, SMALLEST_POWER = 6, SMALLEST = 1 << SMALLEST_POWER };
 
 	if (field_set_has(set, row))
 		return;
 	if ((set->count + 1) * SPARSE > set->size) {
-		struct field_set larger = { .size = set->size ? 2 * set->size : SMALLEST };
+		struct field_set larger = { .size = set->size ? 2 * set->size : SMALLEST,
+			.shift = set->size ? set->shift - 1 : 64 - SMALLEST_POWER };
 		larger.slots = memory_take(larger.size * sizeof(const struct field *));
 		for (size_t i = 0; i < set->size; i++)
 			if (set->slots[i])
-				*set_slot(&larger, set->slots[i]) = set->slots[i];
+				*field_set_slot(&larger, set->slots[i]) = set->slots[i];
 		larger.count = set->count;
 		field_set_free(set);
 		*set = larger;
 	}
-	*set_slot(set, row) = row;
+	*field_set_slot(set, row) = row;
 	set->count++;
 }
 
@@ -161,13 +146,24 @@ static void reader_advance(struct reader *r, uint32_t bits)
 static void reader_tell(
     struct reader *r, const struct field *field, uint32_t bit, uint32_t bits, uint64_t value)
 {
-	struct dissection *listener = r->listener;
-
-	if (!listener)
+	if (reader_is_unheard(r, field))
 		return;
-	bool is_wanted = !listener->only || field_set_has(listener->only, field);
-	listener->told = is_wanted ? array_add(&listener->items) : &listener->untold;
-	*listener->told = (struct item){ .field = field, .bit = bit, .bits = bits, .value = value };
+	r->listener->told = array_add(&r->listener->items);
+	*r->listener->told = (struct item){ .field = field, .bit = bit, .bits = bits, .value = value };
+}
+
+/* What FIELD, which was told a moment ago, shows instead of the number that was read. */
+static void reader_tell_value(struct reader *r, const struct field *field, uint64_t value)
+{
+	if (reader_ok(r) && !reader_is_unheard(r, field))
+		r->listener->told->value = value;
+}
+
+/* The same for a text. */
+static void reader_tell_string(struct reader *r, const struct field *field, const char *string)
+{
+	if (reader_ok(r) && !reader_is_unheard(r, field))
+		r->listener->told->string = string;
 }
 
 /* --- reading --- */
@@ -231,8 +227,8 @@ uint64_t take(struct reader *r, const struct field *field)
 	default:
 		break;
 	}
-	if (!r->listener && r->state == READER_OK && r->bit + field->bits <= 16 &&
-	    reader_readable(r) >= 2)
+	if (r->state == READER_OK && r->bit + field->bits <= 16 && reader_readable(r) >= 2 &&
+	    reader_is_unheard(r, field))
 		return take_few(r, field->bits);
 	return reader_take_slowly(r, field);
 }
@@ -241,8 +237,7 @@ uint64_t take_scaled(struct reader *r, const struct field *field, uint32_t unit)
 {
 	uint64_t value = take(r, field) * unit;
 
-	if (r->listener && reader_ok(r))
-		r->listener->told->value = value;
+	reader_tell_value(r, field, value);
 	return value;
 }
 
@@ -265,8 +260,9 @@ uint64_t take_parts(
 		return value;
 	uint32_t end = position + field->bits;
 	for (size_t i = 0; i < count; i++) {
-		uint64_t part = bits_at(r->bytes, position, parts[i].bits);
-		reader_tell(r, &parts[i], position, parts[i].bits, part);
+		if (!reader_is_unheard(r, &parts[i]))
+			reader_tell(
+			    r, &parts[i], position, parts[i].bits, bits_at(r->bytes, position, parts[i].bits));
 		position += parts[i].bits;
 	}
 	assert(position == end);
@@ -291,8 +287,8 @@ const uint8_t *take_text(
 {
 	const uint8_t *there = take_octets(r, field, octets);
 
-	if (there && octets && r->listener)
-		r->listener->told->string = string;
+	if (there && octets)
+		reader_tell_string(r, field, string);
 	return there;
 }
 
@@ -300,8 +296,7 @@ uint64_t take_as(struct reader *r, const struct field *field, uint64_t value)
 {
 	uint64_t read = take(r, field);
 
-	if (r->listener && reader_ok(r))
-		r->listener->told->value = value;
+	reader_tell_value(r, field, value);
 	return read;
 }
 
@@ -339,20 +334,19 @@ void reader_skip_bits(struct reader *r, uint32_t bits)
 
 void describe_group(struct reader *r, const struct field *field, uint32_t octets, uint64_t value)
 {
-	if (r->listener && reader_ok(r))
+	if (reader_ok(r) && !reader_is_unheard(r, field))
 		reader_tell(r, field, r->at * 8, smaller(octets, reader_readable(r)) * 8, value);
 }
 
 void describe_text(struct reader *r, const struct field *field, uint32_t octets, const char *string)
 {
 	describe_group(r, field, octets, 0);
-	if (r->listener && reader_ok(r))
-		r->listener->told->string = string;
+	reader_tell_string(r, field, string);
 }
 
 void describe_bits(struct reader *r, const struct field *field, uint32_t back)
 {
-	if (!r->listener || !reader_ok(r))
+	if (reader_is_unheard(r, field) || !reader_ok(r))
 		return;
 	uint32_t position = reader_position(r) - back;
 	assert(back >= field->bits && back <= reader_position(r));
@@ -361,16 +355,14 @@ void describe_bits(struct reader *r, const struct field *field, uint32_t back)
 
 void describe(struct reader *r, const struct field *field, uint64_t value)
 {
-	if (r->listener && reader_ok(r))
+	if (reader_ok(r) && !reader_is_unheard(r, field))
 		reader_tell(r, field, reader_position(r), 0, value);
 }
 
 void describe_string(struct reader *r, const struct field *field, const char *string)
 {
-	if (!r->listener || !reader_ok(r))
-		return;
 	describe(r, field, 0);
-	r->listener->told->string = string;
+	reader_tell_string(r, field, string);
 }
 
 const char *reader_keep(struct reader *r, const void *bytes, size_t length)
@@ -382,15 +374,19 @@ const char *reader_keep(struct reader *r, const void *bytes, size_t length)
 
 bool reader_checksum(const struct reader *r, uint32_t at, uint32_t length, uint32_t *sum)
 {
-	uint64_t total = *sum;
+	uint64_t total = 0;
 
 	if (at > r->captured_end || length > r->captured_end - at)
 		return false;
 	const uint8_t *bytes = r->bytes + at;
-	for (uint32_t i = 0; i + 1 < length; i += 2)
-		total += (uint32_t)bytes[i] << 8 | bytes[i + 1];
-	if (length % 2)
-		total += (uint32_t)bytes[length - 1] << 8;
+	for (uint32_t i = 0; i < length; i += 4) { /* in this machine's order: section 2(B) */
+		uint32_t word = 0;
+		memcpy(&word, bytes + i, smaller(length - i, sizeof word));
+		total += word;
+	}
+	while (total >> 16)
+		total = (total & 0xffff) + (total >> 16);
+	total = (uint64_t)*sum + ntohs((uint16_t)total);
 	while (total >> 16)
 		total = (total & 0xffff) + (total >> 16);
 	*sum = (uint32_t)total;

@@ -72,10 +72,11 @@ struct layer {
 struct field_set {
 	const struct field **slots; /* by the address of the row; NULL: free */
 	size_t size, count;         /* a power of two, or 0; rows */
+	int shift;                  /* 64 less the power */
 };
 
 void field_set_add(struct field_set *set, const struct field *row);
-bool field_set_has(const struct field_set *set, const struct field *row);
+static inline bool field_set_has(const struct field_set *set, const struct field *row);
 void field_set_free(struct field_set *set);
 
 /* Everything there is to say about one frame. Reused from frame to frame; indexes, not pointers. */
@@ -85,7 +86,7 @@ struct dissection {
 	char path[640];       /* "eth:ethertype:ip:tcp": frame.protocols, whose item points here */
 	struct arena scratch; /* texts that items point to */
 	const struct field_set *only; /* the rows that somebody will look at; NULL: all. Not owned */
-	struct item *told, untold;    /* for the reader: the newest item; one that nobody looks at */
+	struct item *told;            /* the newest item, until the next is told; for the reader */
 };
 
 void dissection_clear(struct dissection *dissection);
@@ -201,6 +202,28 @@ static inline uint16_t checksum_fold(uint32_t sum)
 
 /* --- inside --- */
 
+/* Where ROW is in a set that is not empty, or the free slot where it would be. */
+static inline const struct field **field_set_slot(
+    const struct field_set *set, const struct field *row)
+{
+	size_t at = (uintptr_t)row / _Alignof(struct field) * 0x9e3779b97f4a7c15u >> set->shift;
+
+	while (set->slots[at] && set->slots[at] != row)
+		at = (at + 1) & (set->size - 1);
+	return &set->slots[at];
+}
+
+static inline bool field_set_has(const struct field_set *set, const struct field *row)
+{
+	return set->size && *field_set_slot(set, row) == row;
+}
+
+/* Whether nobody wants to know of FIELD. */
+static inline bool reader_is_unheard(const struct reader *r, const struct field *field)
+{
+	return !r->listener || (r->listener->only && !field_set_has(r->listener->only, field));
+}
+
 /* What every take does when the short way is not open: odd bits, the end, a listener. */
 uint64_t reader_take_slowly(struct reader *r, const struct field *field);
 
@@ -233,22 +256,22 @@ static inline const uint8_t *reader_peek_octets(
 	return r->bytes + r->at + ahead;
 }
 
-static inline bool reader_quick(const struct reader *r, uint32_t octets)
+static inline bool reader_quick(const struct reader *r, const struct field *field, uint32_t octets)
 {
-	return r->listener == NULL && r->state == READER_OK && r->bit == 0 &&
-	       reader_readable(r) >= octets;
+	return r->state == READER_OK && r->bit == 0 && reader_readable(r) >= octets &&
+	       reader_is_unheard(r, field);
 }
 
 static inline uint8_t take8(struct reader *r, const struct field *field)
 {
-	if (!reader_quick(r, 1))
+	if (!reader_quick(r, field, 1))
 		return (uint8_t)reader_take_slowly(r, field);
 	return r->bytes[r->at++];
 }
 
 static inline uint16_t take16(struct reader *r, const struct field *field)
 {
-	if (!reader_quick(r, 2))
+	if (!reader_quick(r, field, 2))
 		return (uint16_t)reader_take_slowly(r, field);
 	const uint8_t *b = r->bytes + r->at;
 	r->at += 2;
@@ -257,7 +280,7 @@ static inline uint16_t take16(struct reader *r, const struct field *field)
 
 static inline uint32_t take32(struct reader *r, const struct field *field)
 {
-	if (!reader_quick(r, 4))
+	if (!reader_quick(r, field, 4))
 		return (uint32_t)reader_take_slowly(r, field);
 	const uint8_t *b = r->bytes + r->at;
 	r->at += 4;

@@ -43,6 +43,8 @@ static void describe_checksum(
 {
 	enum checksum_status status = CHECKSUM_NOT_PRESENT;
 
+	if (reader_is_unheard(r, &fields[CHECKSUM_IS]) && reader_is_unheard(r, &fields[CALCULATED]))
+		return;
 	if (field)
 		status = checksum_with_addresses(r, p, UDP, start, length, field);
 	describe(r, &fields[CHECKSUM_IS], status);

@@ -25,42 +25,51 @@ static void fields_prepare(struct field_list *fields)
 	fields->dissection.only = &fields->rows;
 }
 
-/* Whether ROW is to be written in the column of which the rows start at CHOSEN. */
-static bool is_chosen(
-    const struct field_list *fields, size_t chosen, const struct field *row, size_t column)
+/* Whether ROW is one of COUNT. */
+static bool is_among(const struct chosen_row *chosen, size_t count, const struct field *row)
 {
-	for (; chosen < fields->chosen.count && fields->chosen.at[chosen].column == column; chosen++)
-		if (fields->chosen.at[chosen].row == row)
+	for (size_t i = 0; i < count; i++)
+		if (chosen[i].row == row)
 			return true;
 	return false;
+}
+
+/* The values of COUNT rows that share a column, in the order of the packet. */
+static void add_column(const struct dissection *dissection, const struct chosen_row *chosen,
+    size_t count, const uint8_t *bytes, struct text *out)
+{
+	const struct item *item = dissection->items.at;
+	const struct field *first = count ? chosen[0].row : NULL; /* as a rule, there is no other */
+	size_t start = out->length;
+
+	for (size_t left = dissection->items.count; left > 0; left--, item++) {
+		if (item->field != first && (count < 2 || !is_among(chosen, count, item->field)))
+			continue;
+		if (out->length > start)
+			text_add(out, ",");
+		item_format(item, bytes, out);
+	}
 }
 
 void fields_packet(
     const struct trace *trace, size_t frame, struct field_list *fields, struct text *out)
 {
-	const struct dissection *dissection = &fields->dissection;
 	struct packet p;
-	size_t chosen = 0;
+	size_t first = 0;
 
-	if (!dissection->only)
+	if (!fields->dissection.only)
 		fields_prepare(fields);
 	trace_packet(trace, frame, &p, &fields->dissection);
 	for (size_t column = 0; column < fields->names.count; column++) {
-		if (column > 0)
-			text_add_octets(out, "\t", 1);
-		size_t start = out->length;
-		for (size_t k = 0; k < dissection->items.count; k++) {
-			const struct item *item = &dissection->items.at[k];
-			if (!is_chosen(fields, chosen, item->field, column))
-				continue;
-			if (out->length > start)
-				text_add_octets(out, ",", 1);
-			item_format(item, p.bytes, out);
-		}
-		while (chosen < fields->chosen.count && fields->chosen.at[chosen].column == column)
-			chosen++;
+		size_t end = first;
+		while (end < fields->chosen.count && fields->chosen.at[end].column == column)
+			end++;
+		text_add(out, column > 0 ? "\t" : "");
+		if (end > first)
+			add_column(&fields->dissection, &fields->chosen.at[first], end - first, p.bytes, out);
+		first = end;
 	}
-	text_add_octets(out, "\n", 1);
+	text_add(out, "\n");
 }
 
 void field_list_free(struct field_list *fields)

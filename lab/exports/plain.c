@@ -146,6 +146,16 @@ static void add_who(const struct trace *trace, const struct endpoint *endpoint, 
 		endpoint_format_port(endpoint, out);
 }
 
+/* Indented, to the right of four columns. */
+static void add_frame_number(struct text *out, size_t number)
+{
+	text_add(out, "        ");
+	for (size_t limit = 1000; limit > 1 && number < limit; limit /= 10)
+		text_add(out, " ");
+	text_add_number(out, number, 1);
+	text_add(out, "  ");
+}
+
 /* Nanoseconds, as seconds with six decimals. */
 static void add_seconds(struct text *out, int64_t time)
 {
@@ -163,7 +173,7 @@ static void add_packet(const struct trace *trace, size_t frame, bool absolute, s
 	struct packet p;
 
 	trace_packet(trace, frame, &p, NULL);
-	text_printf(out, "%8s%4zu  ", "", frame + 1);
+	add_frame_number(out, frame + 1);
 	add_seconds(out, p.time - p.first_time);
 	if (p.from.family) {
 		add_who(trace, &p.from, out);
