@@ -20,6 +20,30 @@ static const char *copy_string(struct library *library, const json_t *object, co
 	return string ? arena_copy(&library->arena, string, strlen(string)) : "";
 }
 
+/* A number or a word, as --set would say it. */
+static const char *copy_value(struct library *library, const json_t *value)
+{
+	char digits[24];
+
+	if (json_is_string(value))
+		return arena_copy(&library->arena, json_string_value(value), json_string_length(value));
+	int length = snprintf(digits, sizeof digits, "%lld", json_integer_value(value));
+	return arena_copy(&library->arena, digits, (size_t)length);
+}
+
+static const char *copy_choices(struct library *library, const json_t *list)
+{
+	struct text words = { 0 };
+	size_t i;
+	json_t *word;
+
+	json_array_foreach(list, i, word) if (json_is_string(word))
+	    text_printf(&words, "%s%s", words.length ? " " : "", json_string_value(word));
+	const char *copy = arena_copy(&library->arena, text_string(&words), words.length);
+	text_free(&words);
+	return copy;
+}
+
 static void copy_lists(struct library *library, const json_t *object, struct scenario_entry *entry)
 {
 	size_t i;
@@ -30,12 +54,14 @@ static void copy_lists(struct library *library, const json_t *object, struct sce
 	    arena_copy(&library->arena, json_string_value(item), json_string_length(item));
 	json_array_foreach(json_object_get(object, "parameters"), i, item)
 	{
-		char setting[128];
-		int length = snprintf(setting, sizeof setting, "%s=%lld",
-		    copy_string(library, item, "name"), json_integer_value(json_object_get(item, "value")));
-		*array_add(&entry->parameters) = arena_copy(&library->arena, setting,
-		    length < (int)sizeof setting ? (size_t)length : sizeof setting - 1);
-		*array_add(&entry->parameter_help) = copy_string(library, item, "help");
+		*array_add(&entry->parameters) = (struct scenario_parameter){
+			.name = copy_string(library, item, "name"),
+			.value = copy_value(library, json_object_get(item, "value")),
+			.help = copy_string(library, item, "help"),
+			.choices = copy_choices(library, json_object_get(item, "choices")),
+			.least = (long)json_integer_value(json_object_get(item, "least")),
+			.most = (long)json_integer_value(json_object_get(item, "most")),
+		};
 	}
 }
 
@@ -59,6 +85,7 @@ static bool add_program(struct library *library, const char *program)
 			.source = copy_string(library, object, "source"),
 			.reference = copy_string(library, object, "reference"),
 			.summary = copy_string(library, object, "summary"),
+			.misconception = copy_string(library, object, "misconception"),
 			.lesson = (int)json_integer_value(json_object_get(object, "lesson")),
 		};
 		if (entry.lesson <= 0)
@@ -79,7 +106,7 @@ static bool may_be_scenario(const char *name, const char *path)
 
 static int level_rank(const char *level)
 {
-	static const char *const ranks[] = { "first", "second", "expert" };
+	static const char *const ranks[] = { "basic", "intermediate", "advanced" };
 	int rank = 0;
 
 	while (rank < (int)COUNT(ranks) && strcmp(level, ranks[rank]) != 0)
@@ -172,8 +199,22 @@ void library_free(struct library *library)
 	for (size_t i = 0; i < library->entries.count; i++) {
 		array_free(&library->entries.at[i].needs);
 		array_free(&library->entries.at[i].parameters);
-		array_free(&library->entries.at[i].parameter_help);
 	}
 	array_free(&library->entries);
 	arena_free(&library->arena);
+}
+
+const struct scenario_parameter *scenario_parameter_of(
+    const struct scenario_entry *scenario, const char *setting, const char **value)
+{
+	size_t length = strcspn(setting, "=");
+
+	for (size_t i = 0; setting[length] == '=' && i < scenario->parameters.count; i++) {
+		const struct scenario_parameter *parameter = &scenario->parameters.at[i];
+		if (strlen(parameter->name) == length && memcmp(parameter->name, setting, length) == 0) {
+			*value = setting + length + 1;
+			return parameter;
+		}
+	}
+	return NULL;
 }

@@ -14,13 +14,14 @@ const char *source_name(void)
 	return slash ? slash + 1 : scenario.source;
 }
 
-size_t parameter_count(void)
+static json_t *choices_as_json(const struct parameter *p)
 {
-	size_t count = 0;
+	json_t *list = json_array();
+	char word[PARAMETER_SIZE];
 
-	while (count < MAX_PARAMETERS && scenario.parameters[count].name)
-		count++;
-	return count;
+	for (long i = 0; parameter_format(p, i, word, sizeof word) > 0; i++)
+		json_array_append_new(list, json_string(word));
+	return list;
 }
 
 static json_t *parameters_as_json(void)
@@ -29,13 +30,20 @@ static json_t *parameters_as_json(void)
 
 	for (size_t i = 0; i < parameter_count(); i++) {
 		const struct parameter *p = &scenario.parameters[i];
-		json_t *one = json_pack(
-		    "{s:s, s:I, s:s}", "name", p->name, "value", (json_int_t)p->value, "help", p->help);
+		json_t *one = json_pack("{s:s, s:s}", "name", p->name, "help", p->help);
+		json_array_append_new(list, one);
+		if (p->choices) {
+			char word[PARAMETER_SIZE];
+			parameter_format(p, p->value, word, sizeof word);
+			json_object_set_new(one, "value", json_string(word));
+			json_object_set_new(one, "choices", choices_as_json(p));
+			continue;
+		}
+		json_object_set_new(one, "value", json_integer(p->value));
 		if (p->least != 0 || p->most != 0) {
 			json_object_set_new(one, "least", json_integer(p->least));
 			json_object_set_new(one, "most", json_integer(p->most));
 		}
-		json_array_append_new(list, one);
 	}
 	return list;
 }
@@ -46,10 +54,12 @@ static void describe(void)
 
 	for (size_t i = 0; i < MAX_NEEDS && scenario.needs[i]; i++)
 		json_array_append_new(needs, json_string(scenario.needs[i]));
-	json_t *description = json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:o, s:o}", "name",
-	    scenario.name, "title", scenario.title, "topic", scenario.topic, "level", scenario.level,
-	    "lesson", scenario.lesson, "source", source_name(), "reference", scenario.reference,
-	    "summary", scenario.summary, "needs", needs, "parameters", parameters_as_json());
+	json_t *description =
+	    json_pack("{s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:s, s:o, s:o}", "name", scenario.name,
+	        "title", scenario.title, "topic", scenario.topic, "level", scenario.level, "lesson",
+	        scenario.lesson, "source", source_name(), "reference", scenario.reference, "summary",
+	        scenario.summary, "misconception", scenario.misconception ? scenario.misconception : "",
+	        "needs", needs, "parameters", parameters_as_json());
 	json_dumpf(description, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(description);
@@ -63,46 +73,17 @@ static void help(void)
 	    "Plays on the loopback interface, one step for each Enter; q and Enter ends it. Watch it in");
 	puts("a second terminal with:  tcpdump -ni lo  (needs root), or in looplab, which does not.\n");
 	puts("  --set NAME=VALUE  turn a knob:");
-	for (size_t i = 0; i < parameter_count(); i++)
-		printf("      %s=%ld  %s\n", scenario.parameters[i].name, scenario.parameters[i].value,
-		    scenario.parameters[i].help);
+	for (size_t i = 0; i < parameter_count(); i++) {
+		const struct parameter *p = &scenario.parameters[i];
+		char value[PARAMETER_SIZE];
+		parameter_format(p, p->value, value, sizeof value);
+		printf("      %s=%s  %s", p->name, value, p->help);
+		printf(p->choices ? " (one of: %s)\n" : "\n", p->choices);
+	}
 	puts("  --describe        what this program is, as JSON");
 }
 
-static _Noreturn void refuse(const char *what, const char *why)
-{
-	fprintf(stderr, "%s: --set %s: %s\n", scenario.name, what, why);
-	exit(2);
-}
-
-static void set(const char *assignment, long values[MAX_PARAMETERS])
-{
-	const char *equals = strchr(assignment, '=');
-
-	if (!equals)
-		refuse(assignment, "is not NAME=VALUE");
-	for (size_t i = 0; i < parameter_count(); i++) {
-		const struct parameter *p = &scenario.parameters[i];
-		size_t length = (size_t)(equals - assignment);
-		if (strlen(p->name) != length || strncmp(p->name, assignment, length) != 0)
-			continue;
-		char *end;
-		errno = 0;
-		long value = strtol(equals + 1, &end, 10);
-		if (errno != 0 || end == equals + 1 || *end != '\0')
-			refuse(assignment, "the value is not a whole number");
-		if ((p->least != 0 || p->most != 0) && (value < p->least || value > p->most)) {
-			char limits[80];
-			snprintf(limits, sizeof limits, "the value must be from %ld to %ld", p->least, p->most);
-			refuse(assignment, limits);
-		}
-		values[i] = value;
-		return;
-	}
-	refuse(assignment, "there is no such parameter; --help lists them");
-}
-
-void options_read(int argc, char *argv[], long values[MAX_PARAMETERS])
+void options_read(int argc, char *argv[])
 {
 	static const struct option known[] = {
 		{ "set", required_argument, NULL, 's' },
@@ -112,11 +93,9 @@ void options_read(int argc, char *argv[], long values[MAX_PARAMETERS])
 	};
 	int letter;
 
-	for (size_t i = 0; i < MAX_PARAMETERS; i++)
-		values[i] = scenario.parameters[i].value;
 	while ((letter = getopt_long(argc, argv, "h", known, NULL)) != -1) {
 		if (letter == 's') {
-			set(optarg, values);
+			parameter_set(optarg);
 		} else if (letter == 'd' || letter == 'h') {
 			letter == 'd' ? describe() : help();
 			exit(fflush(stdout) == 0 ? 0 : 1);

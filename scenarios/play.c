@@ -29,7 +29,6 @@ static struct play {
 	int journal;   /* descriptor, -1: alone */
 	bool terminal; /* a person sits at stdin */
 	int steps;
-	long values[MAX_PARAMETERS];
 	char parameters[400];
 	struct event call; /* the one under way */
 	struct sockets sockets;
@@ -220,16 +219,12 @@ static void alarm_rang(int signal)
 
 void scenario_begin(int argc, char *argv[])
 {
-	options_read(argc, argv, play.values);
+	options_read(argc, argv);
+	parameters_say(play.parameters, sizeof play.parameters);
 	play.journal = journal_open();
 	play.terminal = isatty(STDIN_FILENO);
 	play.call.actor = SERVER;
 	sigaction(SIGALRM, &(struct sigaction){ .sa_handler = alarm_rang }, NULL);
-
-	size_t length = 0;
-	for (size_t i = 0; i < parameter_count() && length < sizeof play.parameters; i++)
-		length += (size_t)snprintf(play.parameters + length, sizeof play.parameters - length,
-		    "%s%s=%ld", i > 0 ? " " : "", scenario.parameters[i].name, play.values[i]);
 
 	int64_t time = play_now();
 	report(&(struct event){ .kind = EVENT_SCENARIO,
@@ -255,15 +250,6 @@ static int end(int status)
 int scenario_end(void)
 {
 	return end(EXIT_SUCCESS);
-}
-
-long parameter(const char *name)
-{
-	for (size_t i = 0; i < parameter_count(); i++)
-		if (strcmp(scenario.parameters[i].name, name) == 0)
-			return play.values[i];
-	fprintf(stderr, "%s: parameter(\"%s\") is not in the description\n", scenario.name, name);
-	exit(2);
 }
 
 /* --- the three words --- */

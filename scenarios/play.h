@@ -10,12 +10,23 @@
 /* Descriptors of our own stand here and above, so that the scenario's begin with 3 as anywhere. */
 enum { OWN_DESCRIPTORS = 100 };
 
+/* --- parameters.c: the knobs --- */
+
+enum { PARAMETER_SIZE = 40 }; /* of a value in words, the 0 included */
+
+/* How many the description has. */
+size_t parameter_count(void);
+/* VALUE of P as --set would say it; its length, 0: there is no such word. */
+size_t parameter_format(const struct parameter *p, long value, char *buffer, size_t size);
+/* Takes "NAME=VALUE"; ends the program where that cannot be. */
+void parameter_set(const char *assignment);
+/* All values: "port=4000 ip=6". */
+void parameters_say(char *buffer, size_t size);
+
 /* --- describe.c: the command line --- */
 
-/* Carries out --describe and --help, which end the program; puts what --set says into VALUES. */
-void options_read(int argc, char *argv[], long values[MAX_PARAMETERS]);
-/* How many parameters the description has. */
-size_t parameter_count(void);
+/* Carries out --describe and --help, which end the program, and --set. */
+void options_read(int argc, char *argv[]);
 /* The scenario's source without folders. */
 const char *source_name(void);
 

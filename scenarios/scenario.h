@@ -32,26 +32,36 @@
 #define CLIENT "client"
 #define SERVER "server"
 
-/* The program's own description; every scenario defines one. */
+/* A knob that --set NAME=VALUE turns: a number, or one word out of CHOICES. */
 struct parameter {
 	const char *name;
-	long value;       /* unless --set NAME=VALUE says otherwise */
-	long least, most; /* what --set may say; both 0: anything */
+	long value;          /* unless --set says otherwise; of a word: its place in CHOICES, from 0 */
+	long least, most;    /* numbers that --set may say; both 0: any */
+	const char *choices; /* words that --set may say: "reno cubic bbr"; NULL: it is a number */
 	const char *help;
 };
 
-enum { MAX_PARAMETERS = 8, MAX_NEEDS = 4 };
+/* The knob of scenarios that play over both versions of IP; goes with the need IPV6_IF_ASKED. */
+#define PARAMETER_IP                                                                               \
+	{                                                                                              \
+		.name = "ip", .choices = "4 6", .help = "the version of IP to play over"                   \
+	}
+#define IPV6_IF_ASKED "ip=6: ipv6"
+
+/* The program's own description; every scenario defines one. */
+enum { MAX_PARAMETERS = 8, MAX_NEEDS = 8 };
 
 struct scenario {
 	const char *name;             /* what the user types: "tcp-handshake" */
 	const char *title;            /* one line for the menu */
 	const char *topic;            /* "TCP", "UDP" … */
-	const char *level;            /* "first", "second", "expert" */
+	const char *level;            /* "basic", "intermediate", "advanced" */
 	int lesson;                   /* place within its topic and level, from 1; 0: after those */
 	const char *source;           /* __FILE__ */
 	const char *reference;        /* "RFC 9293 section 3.5" */
-	const char *summary;          /* what one sees, and which misunderstanding it clears up */
-	const char *needs[MAX_NEEDS]; /* of the stage: "net_admin", "ipv6" …; usually none */
+	const char *summary;          /* what one sees */
+	const char *misconception;    /* what beginners believe, and what this shows instead */
+	const char *needs[MAX_NEEDS]; /* of the stage: "net_admin", "ip=6: ipv6" …; usually none */
 	struct parameter parameters[MAX_PARAMETERS];
 };
 extern const struct scenario scenario;
@@ -65,8 +75,12 @@ void scenario_begin(int argc, char *argv[]);
 /* Last thing in main(): reports the end; main() returns its value. */
 int scenario_end(void);
 
-/* The value of a parameter of the description. */
+/* The value of a parameter of the description: the number; of a word, its place in the choices. */
 long parameter(const char *name);
+/* The word itself; good until the program ends. */
+const char *parameter_word(const char *name);
+/* IPV4 or, when the parameter "ip" says 6, IPV6, with PORT; 0: the kernel chooses one. */
+struct sockaddr_storage address(const char *ipv4, const char *ipv6, long port);
 
 /*
  * Waiting, for things that take the kernel a moment: always for what the kernel says, never for

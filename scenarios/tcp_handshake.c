@@ -12,13 +12,17 @@ const struct scenario scenario = {
 	.name = "tcp-handshake",
 	.title = "Three packets open a connection",
 	.topic = "TCP",
-	.level = "first",
+	.level = "basic",
 	.lesson = 1,
 	.source = __FILE__,
 	.reference = "RFC 9293 section 3.5",
 	.summary =
 	    "connect() sends three packets, accept() none: the kernels shake hands, not the programs.",
+	.misconception = "\"accept() shakes hands.\" The kernels do, before accept() is called; and ack "
+	                 "is the other side's number plus 1 although no byte was sent: a SYN takes one.",
+	.needs = { IPV6_IF_ASKED },
 	.parameters = {
+		PARAMETER_IP,
 		{ .name = "port", .value = 4000, .least = 1, .most = 65535, .help = "the server's port" },
 	},
 };
@@ -27,28 +31,20 @@ int main(int argc, char *argv[])
 {
 	scenario_begin(argc, argv);
 
-	struct sockaddr_in server_at = {
-		.sin_family = AF_INET,
-		.sin_port = htons(parameter("port")),
-		.sin_addr.s_addr = inet_addr("127.0.0.1"),
-	};
-	struct sockaddr_in client_at = {
-		.sin_family = AF_INET,
-		.sin_port = 0, /* any that is free */
-		.sin_addr.s_addr = inet_addr("127.0.0.2"),
-	};
+	struct sockaddr_storage server_at = address("127.0.0.1", "fd00::1", parameter("port"));
+	struct sockaddr_storage client_at = address("127.0.0.2", "fd00::2", 0); /* any free port */
 
 	STEP("The server opens a door: a socket with an address and a port, that listens. From now "
 	     "on its kernel answers calls to that port. Nothing is sent: nobody outside needs to "
 	     "know.");
-	int door = CALL(SERVER, socket(AF_INET, SOCK_STREAM, 0));
+	int door = CALL(SERVER, socket(server_at.ss_family, SOCK_STREAM, 0));
 	EXPECT(CALL(SERVER, bind(door, (struct sockaddr *)&server_at, sizeof server_at)) == 0);
 	CALL(SERVER, listen(door, 5));
 
 	STEP("The client makes a socket too. It seldom matters which address a client has, so most "
 	     "leave the choice to the kernel. Here both ends live in one machine, and a second "
 	     "address keeps them apart. Nothing is sent.");
-	int client = CALL(CLIENT, socket(AF_INET, SOCK_STREAM, 0));
+	int client = CALL(CLIENT, socket(client_at.ss_family, SOCK_STREAM, 0));
 	EXPECT(CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at)) == 0);
 
 	STEP("The client calls. One call, three packets. Each side picks its own first sequence "
