@@ -328,6 +328,8 @@ static enum status outcome(const struct loop *loop)
 		return fail_with((enum status)lab->failure_status, "%s", lab->failure);
 	if (session->signal && lab->play != PLAY_LIVE)
 		return STATUS_SIGNAL + (enum status)session->signal;
+	if (lab->play == PLAY_ENDED && lab->exit_status == STATUS_KERNEL)
+		return STATUS_KERNEL;
 	if (lab->play == PLAY_ENDED && (lab->wait_status > 0 || lab->exit_status != 0))
 		return STATUS_SCENARIO;
 	return STATUS_GOOD;

@@ -1,14 +1,17 @@
 /*
  * parameters: the knobs of a scenario, as its description declares and --set turns them, and what
- * becomes of them: numbers, words, addresses.
+ * becomes of them: numbers, words, addresses, items of wire patterns.
  */
 #include "play.h"
+
+#include <stdarg.h>
 
 /* What --set has said. */
 static struct knobs {
 	bool given[MAX_PARAMETERS];
 	long values[MAX_PARAMETERS];
 	char words[MAX_PARAMETERS][PARAMETER_SIZE];
+	struct arena items; /* of patterns, until the program ends */
 } knobs;
 
 size_t parameter_count(void)
@@ -140,6 +143,30 @@ void parameters_say(char *buffer, size_t size)
 	for (size_t i = 0; i < parameter_count() && length < size; i++)
 		length += (size_t)snprintf(buffer + length, size - length, "%s%s=%s", i > 0 ? " " : "",
 		    scenario.parameters[i].name, word_of(i));
+}
+
+/* --- items of wire patterns that depend on a knob --- */
+
+const char *item(const char *format, ...)
+{
+	char line[160];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof line, format, arguments);
+	va_end(arguments);
+	return arena_copy(&knobs.items, line, strlen(line));
+}
+
+const char *items(long count, const char *item)
+{
+	struct text made = { 0 };
+
+	for (long i = 0; i < count; i++)
+		text_printf(&made, "%s%s", i > 0 ? "\n" : "", item);
+	const char *kept = arena_copy(&knobs.items, text_string(&made), made.length);
+	text_free(&made);
+	return kept;
 }
 
 struct sockaddr_storage address(const char *ipv4, const char *ipv6, long port)

@@ -252,6 +252,14 @@ int scenario_end(void)
 	return end(EXIT_SUCCESS);
 }
 
+void scenario_skip(const char *why)
+{
+	enum { KERNEL_CANNOT = 77 };
+
+	fprintf(stderr, "%s: %s\n", scenario.name, why);
+	exit(end(KERNEL_CANNOT));
+}
+
 /* --- the three words --- */
 
 /* Until "next" comes, or Enter. The end of input ends the program: nobody watches any more. */

@@ -74,6 +74,9 @@ extern const struct scenario scenario;
 void scenario_begin(int argc, char *argv[]);
 /* Last thing in main(): reports the end; main() returns its value. */
 int scenario_end(void);
+/* In place of all that follows, where this kernel cannot do it: says WHY in one sentence and ends the
+ * program with status 77. */
+_Noreturn void scenario_skip(const char *why);
 
 /* The value of a parameter of the description: the number; of a word, its place in the choices. */
 long parameter(const char *name);
@@ -82,15 +85,31 @@ const char *parameter_word(const char *name);
 /* IPV4 or, when the parameter "ip" says 6, IPV6, with PORT; 0: the kernel chooses one. */
 struct sockaddr_storage address(const char *ipv4, const char *ipv6, long port);
 
+/* An item of a wire pattern that depends on a knob, as printf() would make it; good until the program
+ * ends. */
+const char *item(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* COUNT items that are all the same. */
+const char *items(long count, const char *item);
+
 /*
  * Waiting, for things that take the kernel a moment: always for what the kernel says, never for
- * a time that is hoped to be long enough. True once it is so; false after 2 seconds (EXPECT it).
+ * a time that is hoped to be long enough. True once it is so; false after 2 seconds where nothing else is
+ * said (EXPECT it).
  */
 
 /* Until the kernel has SOCKET in STATE (TCP_ESTABLISHED … of <netinet/tcp.h>). */
 bool wait_for_state(int socket, int state);
 /* Until everything that SOCKET has sent was acknowledged. */
 bool wait_for_acknowledgment(int socket);
+/* Until OCTETS or more wait for recv() at SOCKET; at one of UDP, those of the next datagram count. */
+bool wait_for_queue(int socket, long octets);
+/* Until SOCKET has sent TOTAL segments or more again. May take 5 seconds. */
+bool wait_for_retransmissions(int socket, long total);
+/* Until counted(NAME) is TOTAL or more. May take 5 seconds. */
+bool wait_for_count(const char *name, long total);
+/* What this machine's kernel has counted so far under NAME, as nstat(8) calls it: "UdpInErrors",
+ * "TcpExtTCPWinProbe"; -1: it does not count that. */
+long counted(const char *name);
 /* Until this machine's multicasts_sent() is TOTAL or more. */
 bool wait_for_multicasts(long total);
 /* How many multicast packets this machine has sent so far; -1: it does not count them. */

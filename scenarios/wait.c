@@ -7,14 +7,17 @@
 #include <time.h>
 
 enum {
-	PATIENCE = 2000,          /* milliseconds, of every wait */
+	PATIENCE = 2000,          /* milliseconds, of most waits */
+	LONG_PATIENCE = 5000,     /* of those for timers that wait longer each time */
 	LONGEST_REPORT_GAP = 1000 /* milliseconds until IGMP repeats itself, RFC 3376 section 8.11 */
 };
 
 struct wait {
 	int socket;
 	enum tcp_state state;
+	const char *counter;
 	long total;
+	int patience; /* milliseconds; 0: PATIENCE */
 	int64_t waited; /* milliseconds */
 };
 
@@ -24,7 +27,7 @@ static bool wait_until(bool (*is_so)(const struct wait *), struct wait wait)
 
 	play_flush();
 	while (!is_so(&wait)) {
-		if (wait.waited > PATIENCE)
+		if (wait.waited > (wait.patience ? wait.patience : PATIENCE))
 			return false;
 		nanosleep(&(struct timespec){ .tv_nsec = 500000 }, NULL);
 		wait.waited = (play_now() - begin) / 1000000;
@@ -59,33 +62,104 @@ bool wait_for_acknowledgment(int socket)
 	return wait_until(is_acknowledged, (struct wait){ .socket = socket });
 }
 
+static bool is_queued(const struct wait *wait)
+{
+	struct socket_state own = { 0 };
+
+	return socket_look(wait->socket, &own) && own.receive_queue >= wait->total;
+}
+
+bool wait_for_queue(int socket, long octets)
+{
+	return wait_until(is_queued, (struct wait){ .socket = socket, .total = octets });
+}
+
+static bool is_sent_again(const struct wait *wait)
+{
+	struct tcp_info info = { 0 };
+	socklen_t size = sizeof info;
+
+	return getsockopt(wait->socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+	       info.tcpi_total_retrans >= wait->total;
+}
+
+bool wait_for_retransmissions(int socket, long total)
+{
+	return wait_until(is_sent_again,
+	    (struct wait){ .socket = socket, .total = total, .patience = LONG_PATIENCE });
+}
+
+/* --- counters --- */
+
 /*
- * /proc/net/netstat, proc_net_netstat(5): a line of names, then a line of numbers, for each group.
+ * Two files have, for each group, a line of names, then a line of numbers (proc_net_netstat(5)); the
+ * third has a pair on each line.
  *
  *     IpExt: InNoRoutes InTruncatedPkts InMcastPkts OutMcastPkts …
  *     IpExt: 0 0 12 3 …
  */
-long multicasts_sent(void)
+static long count_in_groups(FILE *file, const char *wanted)
 {
 	char names[16000], numbers[16000];
 	long count = -1;
-	FILE *file = fopen("/proc/self/net/netstat", "re");
 
-	while (file && fgets(names, sizeof names, file) && fgets(numbers, sizeof numbers, file)) {
+	while (count < 0 && fgets(names, sizeof names, file) && fgets(numbers, sizeof numbers, file)) {
 		char *next_name, *next_number;
-		char *name = strtok_r(names, " \n", &next_name);
+		char *group = strtok_r(names, " :\n", &next_name), *name;
 		char *number = strtok_r(numbers, " \n", &next_number);
-		bool wanted = name && strcmp(name, "IpExt:") == 0;
-		while (wanted && name && number) {
-			if (strcmp(name, "OutMcastPkts") == 0)
+		if (!group || !number || strncmp(wanted, group, strlen(group)) != 0)
+			continue;
+		while (count < 0 && (name = strtok_r(NULL, " \n", &next_name)) &&
+		       (number = strtok_r(NULL, " \n", &next_number)))
+			if (strcmp(name, wanted + strlen(group)) == 0)
 				count = strtol(number, NULL, 10);
-			name = strtok_r(NULL, " \n", &next_name);
-			number = strtok_r(NULL, " \n", &next_number);
-		}
 	}
-	if (file)
-		fclose(file);
 	return count;
+}
+
+static long count_in_pairs(FILE *file, const char *wanted)
+{
+	char line[200];
+	size_t length = strlen(wanted);
+
+	while (fgets(line, sizeof line, file))
+		if (strncmp(line, wanted, length) == 0 && strchr(" \t", line[length]))
+			return strtol(line + length, NULL, 10);
+	return -1;
+}
+
+long counted(const char *name)
+{
+	static const char *const files[] = { "/proc/self/net/snmp", "/proc/self/net/netstat",
+		"/proc/self/net/snmp6" };
+	long count = -1;
+
+	for (size_t i = 0; i < COUNT(files) && count < 0; i++) {
+		FILE *file = fopen(files[i], "re");
+		if (!file)
+			continue;
+		count = i < 2 ? count_in_groups(file, name) : count_in_pairs(file, name);
+		fclose(file);
+	}
+	return count;
+}
+
+static bool is_counted(const struct wait *wait)
+{
+	return counted(wait->counter) >= wait->total;
+}
+
+bool wait_for_count(const char *name, long total)
+{
+	return wait_until(is_counted,
+	    (struct wait){ .counter = name, .total = total, .patience = LONG_PATIENCE });
+}
+
+/* --- multicasts --- */
+
+long multicasts_sent(void)
+{
+	return counted("IpExtOutMcastPkts");
 }
 
 static bool are_multicasts_sent(const struct wait *wait)

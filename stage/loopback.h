@@ -16,7 +16,7 @@ int loopback_mtu(void); /* octets; 0 when there is no lo */
 bool loopback_is_up(void);
 bool loopback_offloads_off(void);
 
-/* Adds fd00::1 and fd00::2, and the route that IPv6 multicast needs on a machine with lo alone. */
+/* Adds fd00::1, fd00::2 and fd00::3, and the route that IPv6 multicast needs on a machine with lo alone. */
 bool loopback_add_ipv6(struct error *error);
 
 #endif

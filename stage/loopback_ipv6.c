@@ -48,14 +48,14 @@ static int add_multicast_route(struct nl_sock *kernel, int interface)
 
 bool loopback_add_ipv6(struct error *error)
 {
+	/* server, client, third party: as 127.0.0.1, .2 and .3 */
+	static const char *const addresses[] = { "fd00::1/64", "fd00::2/64", "fd00::3/64" };
 	struct nl_sock *kernel = nl_socket_alloc();
 	int interface = (int)if_nametoindex("lo");
 	int failed = nl_connect(kernel, NETLINK_ROUTE);
 
-	if (failed == 0)
-		failed = add_address(kernel, interface, "fd00::1/64");
-	if (failed == 0)
-		failed = add_address(kernel, interface, "fd00::2/64");
+	for (size_t i = 0; i < COUNT(addresses) && failed == 0; i++)
+		failed = add_address(kernel, interface, addresses[i]);
 	if (failed == 0)
 		failed = add_multicast_route(kernel, interface);
 	nl_socket_free(kernel);

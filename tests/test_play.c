@@ -25,7 +25,7 @@
 #define PROGRAMS BINARY_DIR "/libexec/looplab/"
 
 enum {
-	PLENTY = 40 /* steps of any scenario, at most */,
+	PLENTY = 80 /* steps of any scenario, at most */,
 	JOURNAL = 200 /* a descriptor that no pipe or file gets here */
 };
 
@@ -239,6 +239,12 @@ static void check_journal(const char *name)
 	int64_t before = 0;
 
 	print_message("           %s\n", name);
+	const char *why = text_string(&played.errors);
+	if (played.status == 77) { /* not without a stage, and one sentence says what is missing */
+		assert_ptr_equal(strchr(why, '\n'), why + strlen(why) - 1);
+		run_free(&played);
+		return;
+	}
 	assert_int_equal(played.status, 0);
 	assert_true(played.events.count > 2);
 	assert_int_equal(played.events.at[0].kind, EVENT_SCENARIO);

@@ -229,7 +229,7 @@ static enum status report(
 {
 	bool json = option_given(arguments, "json");
 
-	if (status == STATUS_SCENARIO || !session->screen)
+	if (status == STATUS_SCENARIO || status == STATUS_KERNEL || !session->screen)
 		print_output(&session->lab);
 	if (status == STATUS_SCENARIO && session->lab.play == PLAY_ENDED)
 		print_failure(session);
