@@ -82,7 +82,7 @@ static const struct dissection *items_of(struct match *match, const struct opera
 	if (!match->lab_known) {
 		dissection_clear(&filter->lab);
 		if (match->trace)
-			lab_fields_add(match->trace, match->frame, &filter->lab, &filter->lab_note);
+			lab_fields_add(match->trace, match->frame, &filter->lab);
 		match->lab_known = true;
 	}
 	return &filter->lab;

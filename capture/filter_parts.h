@@ -142,7 +142,6 @@ struct filter {
 	/* scratch memory of one match */
 	struct dissection dissection;
 	struct dissection lab; /* the lab's own items */
-	size_t lab_note;       /* lab_fields.h */
 	struct arena words;    /* octets that were put together for a frame */
 	size_t matched;        /* frames so far */
 	ARRAY(struct value) values;

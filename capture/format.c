@@ -121,6 +121,20 @@ static void date_add(struct text *text, int64_t time)
 	    (long long)(rest < 0 ? rest + 1000000000 : rest));
 }
 
+/* Made visible, but a backslash is one backslash, as tshark has it. */
+static void string_add(struct text *text, const void *characters, size_t length)
+{
+	const char *at = characters;
+
+	for (const char *end = length ? at + length : at; at < end;) {
+		const char *backslash = memchr(at, '\\', (size_t)(end - at));
+		size_t piece = (size_t)((backslash ? backslash : end) - at);
+		text_add_visible(text, at, piece);
+		text_add(text, backslash ? "\\" : "");
+		at += piece + (backslash != NULL);
+	}
+}
+
 void item_format(const struct item *item, const uint8_t *bytes, struct text *text)
 {
 	const uint8_t *there = item->bits ? bytes + item->bit / 8 : NULL;
@@ -158,9 +172,9 @@ void item_format(const struct item *item, const uint8_t *bytes, struct text *tex
 		break;
 	case STRING:
 		if (item->string)
-			text_add_visible(text, item->string, strlen(item->string));
+			string_add(text, item->string, strlen(item->string));
 		else
-			text_add_visible(text, there, octets);
+			string_add(text, there, octets);
 		break;
 	case SECONDS:
 		seconds_add(text, (int64_t)item->value);

@@ -46,26 +46,7 @@ static size_t steps_before(const struct trace *trace, size_t at)
 	return low;
 }
 
-static void notes_add(
-    const struct trace *trace, size_t frame, struct dissection *dissection, size_t *note)
-{
-	size_t wanted = trace->frames.at[frame].notes, count = trace->notes.count;
-
-	if (wanted == MANY_NOTES) /* or more: all must be looked at */
-		wanted = count;
-
-	for (size_t looked = 0; wanted > 0 && looked < count; looked++) {
-		*note = *note < count ? *note : 0;
-		const struct note *here = &trace->notes.at[(*note)++];
-		if (here->frame != frame)
-			continue;
-		item_add(dissection, &fields[NOTE], 0, here->text);
-		wanted--;
-	}
-}
-
-void lab_fields_add(
-    const struct trace *trace, size_t frame, struct dissection *dissection, size_t *note)
+void lab_fields_add(const struct trace *trace, size_t frame, struct dissection *dissection)
 {
 	static const char *const causes[] = {
 		[CAUSE_UNKNOWN] = "unknown",
@@ -84,5 +65,6 @@ void lab_fields_add(
 			item_add(dissection, &fields[CALL], 0, call);
 		item_add(dissection, &fields[CAUSE], 0, causes[cause.kind]);
 	}
-	notes_add(trace, frame, dissection, note);
+	for (const struct note *note = NULL; (note = trace_note(trace, frame, note));)
+		item_add(dissection, &fields[NOTE], 0, note->text);
 }

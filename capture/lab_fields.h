@@ -11,9 +11,7 @@
 extern const struct protocol protocol_lab;
 
 /* Appends the items of FRAME (an index) to DISSECTION, in the order of the rows; their strings live
- * as long as the trace. *NOTE remembers the place among the notes from call to call, so that going
- * through a trace looks at each note once; start with 0. */
-void lab_fields_add(
-    const struct trace *trace, size_t frame, struct dissection *dissection, size_t *note);
+ * as long as the trace. */
+void lab_fields_add(const struct trace *trace, size_t frame, struct dissection *dissection);
 
 #endif

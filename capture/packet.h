@@ -105,6 +105,8 @@ struct packet {
 	uint16_t link_type;        /* LINKTYPE_ value (www.tcpdump.org/linktypes.html) */
 	uint16_t interface;        /* index */
 	struct stream_facts facts;
+	const char *const *comments; /* that the file has on the frame; for the listener only */
+	uint32_t comment_count;
 	bool stream_ends; /* above TCP: no octets will follow these, what is not whole never will be */
 
 	/* Found by the decoders: the first UDP or TCP header and the IP header right around it, or,

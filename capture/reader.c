@@ -62,6 +62,7 @@ void dissection_free(struct dissection *dissection)
 {
 	array_free(&dissection->items);
 	array_free(&dissection->layers);
+	array_free(&dissection->comments);
 	arena_free(&dissection->scratch);
 }
 

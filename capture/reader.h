@@ -85,6 +85,7 @@ struct dissection {
 	ARRAY(struct layer) layers;
 	char path[640];       /* "eth:ethertype:ip:tcp": frame.protocols, whose item points here */
 	struct arena scratch; /* texts that items point to */
+	ARRAY(const char *) comments; /* on the frame; put here by who decodes it, not owned */
 	const struct field_set *only; /* the rows that somebody will look at; NULL: all. Not owned */
 	struct item *told;            /* the newest item, until the next is told; for the reader */
 };

@@ -26,6 +26,7 @@ void trace_free(struct trace *trace)
 	array_free(&trace->actors);
 	array_free(&trace->claims);
 	array_free(&trace->notes);
+	array_free(&trace->noted);
 	array_free(&trace->interfaces);
 	array_free(&trace->latest);
 	array_free(&trace->kept);
@@ -62,6 +63,8 @@ void frame_prepare(const struct trace *trace, size_t index, struct packet *p)
 	                   : NO_LINK_TYPE;
 	p->facts = (struct stream_facts){ 0 };
 	p->stream_ends = false;
+	p->comments = NULL;
+	p->comment_count = 0;
 }
 
 static bool is_tcp(const struct conversation *conversation)
@@ -101,6 +104,11 @@ void trace_packet(
 	frame_prepare(trace, frame, p);
 	if (conversation != NO_CONVERSATION)
 		facts_fill(trace, frame, &trace->conversations.list.at[conversation], &p->facts);
+	if (listener && trace->frames.at[frame].notes) {
+		comments_gather(trace, frame, listener);
+		p->comments = listener->comments.at;
+		p->comment_count = (uint32_t)listener->comments.count;
+	}
 	decode(p, listener);
 }
 
@@ -164,9 +172,7 @@ static void frame_insert(struct trace *trace, size_t at, const struct frame *fra
 	trace->frames.at[at] = *frame;
 	for (size_t i = from; i < trace->frames.count; i++)
 		frame_decode_and_follow(trace, i);
-	for (size_t i = 0; i < trace->notes.count; i++)
-		if (trace->notes.at[i].frame >= at && trace->notes.at[i].frame != NOTE_ON_TRACE)
-			trace->notes.at[i].frame++;
+	notes_frame_inserted(trace, at);
 	moments_frame_inserted(trace, at);
 }
 
@@ -267,14 +273,4 @@ size_t trace_add_event(struct trace *trace, const struct event *event)
 	actors_learn(trace, copy);
 	moments_event_added(trace, (uint32_t)index);
 	return index;
-}
-
-void trace_add_note(
-    struct trace *trace, uint64_t frame, enum note_by by, const char *text, size_t length)
-{
-	assert(frame == NOTE_ON_TRACE || frame < trace->frames.count);
-	*array_add(&trace->notes) =
-	    (struct note){ .frame = frame, .by = by, .text = arena_copy(&trace->arena, text, length) };
-	if (frame != NOTE_ON_TRACE && trace->frames.at[frame].notes < MANY_NOTES)
-		trace->frames.at[frame].notes++;
 }

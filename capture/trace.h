@@ -67,8 +67,15 @@ struct note {
 	uint64_t frame; /* index, or NOTE_ON_TRACE */
 	enum note_by by;
 	const char *text;
+	size_t next; /* the next one on the same frame: index, or 0, which is none's next */
 };
 #define NOTE_ON_TRACE UINT64_MAX
+
+/* A frame with notes: the first and the last on it, by index. */
+struct noted {
+	uint64_t frame;
+	size_t first, last;
+};
 
 enum moment_kind {
 	MOMENT_FRAME,
@@ -112,6 +119,7 @@ struct trace {
 	ARRAY(struct actor) actors; /* in order of arrival */
 	ARRAY(struct claim) claims;
 	ARRAY(struct note) notes;
+	ARRAY(struct noted) noted; /* in order of frames */
 	ARRAY(struct interface) interfaces;
 	struct conversations conversations;
 	struct analysis analysis;
@@ -175,6 +183,8 @@ const struct event *trace_first(const struct trace *trace, enum event_kind kind)
 /* Decodes one frame, with relative numbers; LISTENER may be NULL. */
 void trace_packet(
     const struct trace *trace, size_t frame, struct packet *p, struct dissection *listener);
+/* The note on FRAME after BEFORE, or with NULL the first; NULL: there is none. In order of arrival. */
+const struct note *trace_note(const struct trace *trace, size_t frame, const struct note *before);
 /* State of the sender (0) or receiver (1) of FRAME just after it. */
 enum tcp_state frame_state(const struct frame *frame, int receiver);
 

@@ -27,6 +27,13 @@ void moments_event_added(struct trace *trace, uint32_t event);
 /* The index of the first mark at or after which frame FRAME comes: marks before it come earlier. */
 size_t moments_marks_before(const struct trace *trace, size_t frame);
 
+/* --- trace_notes.c --- */
+
+/* Frame AT is new and others follow it. */
+void notes_frame_inserted(struct trace *trace, size_t at);
+/* The texts of the notes on FRAME, for its decoder. */
+void comments_gather(const struct trace *trace, size_t frame, struct dissection *listener);
+
 /* --- actors.c --- */
 
 /* Takes note of who EVENT, already in the trace, speaks of. */

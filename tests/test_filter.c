@@ -347,7 +347,8 @@ static void the_lab_knows_step_call_cause_and_notes(void **state)
 	    { "lab.cause == call and tcp.flags.ack == 1", "12" }, { "lab.cause != \"timer\"", "012" },
 	    { "lab.note", "12" }, { "lab.note contains \"both\"", "1" },
 	    { "lab.note == \"I see\"", "1" }, { "count(lab.note) == 2", "1" }, { "not lab.note", "0" },
-	    { "lab.note == \"why?\"", "2" });
+	    { "lab.note == \"why?\"", "2" }, { "frame.comment", "12" },
+	    { "count(frame.comment) == 2", "1" }, { "frame.comment == \"I see\"", "1" });
 	trace_free(trace);
 }
 

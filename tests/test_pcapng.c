@@ -199,11 +199,11 @@ static void comments_are_notes_where_they_stand_and_ours_are_events(void **state
 	assert_string_equal(trace->events.at[1].text, "socket(1)");
 	assert_int_equal(trace->events.at[2].kind, EVENT_END);
 	static const struct note expected[] = {
-		{ NOTE_ON_TRACE, BY_TEACHER, "about all" },
-		{ 0, BY_TEACHER, "first" },
-		{ 0, BY_TEACHER, "looplab: a remark" },
-		{ 0, BY_TEACHER, "counts its end" },
-		{ NOTE_ON_TRACE, BY_TEACHER, "at the end" },
+		{ .frame = NOTE_ON_TRACE, .by = BY_TEACHER, .text = "about all" },
+		{ .frame = 0, .by = BY_TEACHER, .text = "first" },
+		{ .frame = 0, .by = BY_TEACHER, .text = "looplab: a remark" },
+		{ .frame = 0, .by = BY_TEACHER, .text = "counts its end" },
+		{ .frame = NOTE_ON_TRACE, .by = BY_TEACHER, .text = "at the end" },
 	};
 	assert_int_equal(trace->notes.count, COUNT(expected));
 	for (size_t i = 0; i < COUNT(expected); i++) {

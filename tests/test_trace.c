@@ -29,6 +29,41 @@ static void a_note_stays_on_its_frame_when_an_earlier_one_comes_late(void **stat
 	assert_int_equal(trace->frames.at[2].notes, 1);
 }
 
+static void assert_notes(const struct trace *trace, size_t frame, const char *expected)
+{
+	char found[16] = "";
+
+	for (const struct note *note = NULL; (note = trace_note(trace, frame, note));)
+		strncat(found, note->text, 1);
+	assert_string_equal(found, expected);
+}
+
+static void notes_are_found_by_their_frame_in_the_order_they_came(void **state)
+{
+	struct trace *trace = *state;
+	static const struct {
+		uint64_t frame;
+		const char *text;
+	} notes[] = { { 2, "a" }, { NOTE_ON_TRACE, "b" }, { 0, "c" }, { 2, "d" }, { 0, "e" },
+		{ 0, "f" }, { 0, "g" }, { 2, "h" } };
+
+	for (int64_t time = 1; time <= 4; time++)
+		scene_tcp(trace, 10 * time, CLIENT, TCP_ACK, 1, 1, 0);
+	for (size_t i = 0; i < COUNT(notes); i++)
+		trace_add_note(trace, notes[i].frame, BY_STUDENT, notes[i].text, 1);
+	assert_notes(trace, 0, "cefg");
+	assert_notes(trace, 1, "");
+	assert_notes(trace, 2, "adh");
+	scene_tcp(trace, 15, CLIENT, TCP_ACK, 1, 1, 0);
+	assert_notes(trace, 0, "cefg");
+	assert_notes(trace, 1, "");
+	assert_notes(trace, 2, "");
+	assert_notes(trace, 3, "adh");
+	trace_add_note(trace, 1, BY_STUDENT, "i", 1);
+	assert_notes(trace, 1, "i");
+	assert_notes(trace, 3, "adh");
+}
+
 /* --- conversations --- */
 
 /* Random segments of three connections; frame I of them. */
@@ -270,6 +305,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE(a_note_stays_on_its_frame_when_an_earlier_one_comes_late),
+		SCENE(notes_are_found_by_their_frame_in_the_order_they_came),
 		cmocka_unit_test(late_frames_are_followed_as_if_they_had_been_in_time),
 		cmocka_unit_test(frames_that_come_very_late_are_followed_from_the_start),
 		cmocka_unit_test(a_frame_knows_the_states_of_sender_and_receiver),

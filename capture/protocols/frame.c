@@ -1,7 +1,7 @@
 /* The frame itself: what the capture, not the network, says about a packet. Always the first layer. */
 #include "../decode.h"
 
-enum { ENCAPSULATION, EPOCH, RELATIVE, NUMBER, LENGTH, CAPTURED, INTERFACE, PATH };
+enum { ENCAPSULATION, EPOCH, RELATIVE, NUMBER, LENGTH, CAPTURED, INTERFACE, PATH, COMMENT };
 
 static const struct value_name encapsulations[] = { { 1, "Ethernet" }, { 4, "PPP" },
 	{ 7, "raw IP" }, { 15, "BSD loopback" }, { 16, "OpenBSD loopback" }, { 25, "Linux cooked" },
@@ -25,6 +25,9 @@ static const struct field fields[] = {
 	    .help = "which of the capture's interfaces saw the frame, counted from 0" },
 	[PATH] = { "frame.protocols", "protocols", 0, STRING,
 	    .help = "every header in the frame, outermost first" },
+	[COMMENT] = { "frame.comment", "comment", 0, STRING,
+	    .help = "what somebody has written about this packet into the capture file; it was never "
+	            "sent" },
 	{ 0 },
 };
 
@@ -54,6 +57,8 @@ static struct key decode_frame(struct reader *r, struct packet *p)
 		describe(r, &fields[CAPTURED], p->captured);
 		describe(r, &fields[INTERFACE], p->interface);
 		describe_string(r, &fields[PATH], r->listener->path);
+		for (uint32_t i = 0; i < p->comment_count; i++)
+			describe_string(r, &fields[COMMENT], p->comments[i]);
 	}
 	return (struct key){ LINK_TYPE, p->link_type, 0 };
 }

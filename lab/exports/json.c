@@ -27,6 +27,8 @@ static json_t *value_of(const struct item *item, const uint8_t *bytes)
 		return json_boolean(item->value);
 	if (item->field->format == PRESENT)
 		return json_true();
+	if (item->field->format == STRING && item->string) /* JSON has escapes of its own */
+		return string_of(item->string, strlen(item->string));
 	struct text text = { 0 };
 	item_format(item, bytes, &text);
 	json_t *value = string_of(text_string(&text), text.length);
