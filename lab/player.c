@@ -107,6 +107,15 @@ void player_wait(const struct player *player)
 	poll(&source, 1, -1);
 }
 
+void players_wait(const struct player *const players[], size_t count, int milliseconds)
+{
+	struct pollfd sources[MAX_PLAYERS];
+
+	for (size_t i = 0; i < count; i++)
+		sources[i] = (struct pollfd){ .fd = players[i]->descriptor, .events = POLLIN };
+	poll(sources, count, milliseconds);
+}
+
 void player_request(struct player *player, enum request request)
 {
 	char character = (char)request;

@@ -9,6 +9,8 @@
 #include "capture/base.h"
 #include "stage/protocol.h"
 
+enum { MAX_PLAYERS = 16 }; /* that one can wait for at the same time */
+
 /* Zero-initialised with descriptor -1 is idle. */
 struct player {
 	int descriptor; /* the socket; -1: no stage */
@@ -25,6 +27,8 @@ bool player_read(struct player *player,
 	void (*hand)(void *context, const struct message *, const uint8_t *data), void *context);
 /* Waits until there is something to read. */
 void player_wait(const struct player *player);
+/* The same for one of COUNT, at most so many milliseconds; -1: as long as it takes. */
+void players_wait(const struct player *const players[], size_t count, int milliseconds);
 void player_request(struct player *player, enum request request);
 /* Lets the stage end and waits for it: its world is gone afterwards. */
 void player_stop(struct player *player);

@@ -49,6 +49,9 @@ static enum status run(const struct arguments *arguments)
 		player_wait(&player);
 	while (player_read(&player, print_check, &findings));
 	player_stop(&player);
+	if (!findings.bad && !findings.failed)
+		puts(
+		    "\n`looplab run --check --all` plays every scenario and holds it against its own promises.");
 	return findings.bad || findings.failed ? STATUS_PERMISSION : STATUS_GOOD;
 }
 

@@ -1,166 +1,15 @@
 /* One scenario: its stage, its screen or text, its check. */
 #include "play.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "lab/check.h"
 #include "lab/exports/export.h"
+#include "settings.h"
 #include "show.h"
 
-enum { MAX_STAGE_ARGUMENTS = 60 };
 static const int64_t PACE = INT64_C(1500000000); /* ns between steps that go on by themselves */
-
-struct stage_arguments {
-	const char *at[MAX_STAGE_ARGUMENTS + 1]; /* NULL ends */
-	size_t count;
-};
-
-static void stage_add(struct stage_arguments *stage, const char *argument)
-{
-	if (stage->count < MAX_STAGE_ARGUMENTS)
-		stage->at[stage->count++] = argument;
-}
-
-static bool is_set(const struct given *given)
-{
-	return strcmp(given->row->name, "set") == 0;
-}
-
-/* What PARAMETER stands at: the last --set counts. */
-static const char *parameter_value(const struct arguments *arguments,
-    const struct scenario_entry *scenario, const struct scenario_parameter *parameter)
-{
-	const char *found = parameter->value, *value;
-
-	for (size_t i = 0; i < arguments->options.count; i++) {
-		const struct given *given = &arguments->options.at[i];
-		if (is_set(given) && scenario_parameter_of(scenario, given->value, &value) == parameter)
-			found = value;
-	}
-	return found;
-}
-
-/* NEED itself, or, of "NAME=VALUE: NEED", what stands behind the colon if the knob stands so; or NULL. */
-static const char *need_now(
-    const struct arguments *arguments, const struct scenario_entry *scenario, const char *need)
-{
-	const char *colon = strstr(need, ": "), *wanted = NULL;
-
-	if (!colon)
-		return need;
-	const struct scenario_parameter *parameter = scenario_parameter_of(scenario, need, &wanted);
-	if (!parameter || wanted > colon)
-		return NULL;
-	const char *value = parameter_value(arguments, scenario, parameter);
-	size_t length = (size_t)(colon - wanted);
-	return strlen(value) == length && memcmp(value, wanted, length) == 0 ? colon + 2 : NULL;
-}
-
-/* "run [--as-is] [--need X]… [--port N]… PROGRAM [--set K=V]…": ports tell the run's own packets from
- * others where the loopback cannot be private. */
-static void stage_compose(struct stage_arguments *stage, const struct arguments *arguments,
-    const struct scenario_entry *scenario)
-{
-	stage_add(stage, "run");
-	if (option_given(arguments, "loopback-as-is"))
-		stage_add(stage, "--as-is");
-	for (size_t i = 0; i < scenario->needs.count; i++) {
-		const char *need = need_now(arguments, scenario, scenario->needs.at[i]);
-		if (!need)
-			continue;
-		stage_add(stage, "--need");
-		stage_add(stage, need);
-	}
-	for (size_t i = 0; i < scenario->parameters.count; i++) {
-		const struct scenario_parameter *parameter = &scenario->parameters.at[i];
-		if (strncmp(parameter->name, "port", 4) != 0)
-			continue;
-		stage_add(stage, "--port");
-		stage_add(stage, parameter_value(arguments, scenario, parameter));
-	}
-	stage_add(stage, scenario->program);
-	for (size_t i = 0; i < arguments->options.count; i++)
-		if (is_set(&arguments->options.at[i])) {
-			stage_add(stage, "--set");
-			stage_add(stage, arguments->options.at[i].value);
-		}
-}
-
-/* One of CHOICES, words separated by blanks. */
-static bool is_choice(const char *choices, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (const char *at = choices; length > 0 && (at = strstr(at, word)); at += length)
-		if ((at == choices || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
-			return true;
-	return false;
-}
-
-/* "NAME=VALUE" that the scenario will take. */
-static bool setting_fits(const char *setting, const struct scenario_entry *scenario)
-{
-	const char *value;
-	const struct scenario_parameter *parameter = scenario_parameter_of(scenario, setting, &value);
-	char *end;
-
-	if (!parameter || *value == '\0')
-		return false;
-	if (*parameter->choices)
-		return is_choice(parameter->choices, value);
-	errno = 0;
-	long number = strtol(value, &end, 10);
-	return errno == 0 && *end == '\0' &&
-	       ((parameter->least == 0 && parameter->most == 0) ||
-	           (number >= parameter->least && number <= parameter->most));
-}
-
-static void parameter_say(const struct scenario_parameter *parameter, struct text *words)
-{
-	text_printf(words, "%s%s=%s", words->length ? ", " : "", parameter->name, parameter->value);
-	if (*parameter->choices)
-		text_printf(words, " (one of %s)", parameter->choices);
-	else if (parameter->least != 0 || parameter->most != 0)
-		text_printf(words, " (%ld to %ld)", parameter->least, parameter->most);
-}
-
-static bool settings_fit(const struct arguments *arguments, const struct scenario_entry *scenario)
-{
-	for (size_t i = 0; i < arguments->options.count; i++) {
-		const struct given *given = &arguments->options.at[i];
-		if (!is_set(given) || setting_fits(given->value, scenario))
-			continue;
-		struct text shown = { 0 }, known = { 0 };
-		text_add_visible(&shown, given->value, strlen(given->value));
-		for (size_t k = 0; k < scenario->parameters.count; k++)
-			parameter_say(&scenario->parameters.at[k], &known);
-		fail_with(STATUS_USAGE, "%s: cannot be played with --set '%s'; its parameters are: %s",
-		    scenario->name, text_string(&shown), known.length ? known.at : "none");
-		text_free(&shown);
-		text_free(&known);
-		return false;
-	}
-	return true;
-}
-
-/* What a check asks for beyond the wire: played to the end, no packet lost, every EXPECT held. */
-static bool check_play(const struct session *session, struct text *why)
-{
-	const struct trace *trace = session->trace;
-
-	if (session->lab.play != PLAY_ENDED || session->lab.steps_done == 0)
-		text_add(why, "the play did not reach its end");
-	else if (trace->dropped > 0)
-		text_printf(why, "%llu packets were lost", (unsigned long long)trace->dropped);
-	for (size_t i = 0; i < trace->events.count && why->length == 0; i++) {
-		const struct event *event = &trace->events.at[i];
-		if (event->kind == EVENT_EXPECT && event->result == 0)
-			text_printf(why, "line %d: this did not hold: %s", event->line, event->text);
-	}
-	return why->length == 0;
-}
 
 /* Standard output belongs to the JSON or to the recording. */
 static bool is_silent(const struct arguments *arguments)
@@ -172,18 +21,17 @@ static bool is_silent(const struct arguments *arguments)
 
 static enum status check(const struct session *session, FILE *out)
 {
-	struct text why = { 0 };
-	size_t step = 0;
-	struct verdict verdict = lab_verdict(&session->lab, &step);
-	bool good = verdict.kind == WIRE_COMPLETE && check_play(session, &why);
+	struct text why = { 0 }, more = { 0 };
+	bool good = check_play(&session->lab, &why);
 
-	if (good)
+	if (good) {
 		fprintf(out, "check: all %zu steps as expected\n", session->lab.steps_done);
-	else if (verdict.kind != WIRE_COMPLETE)
-		fprintf(out, "check failed: step %zu: %s\n", step, verdict.text);
-	else
-		fprintf(out, "check failed: %s\n", why.at);
+	} else {
+		check_explain(&session->lab, why.at, &more);
+		fprintf(out, "\ncheck failed: %s\n%s", session->scenario->name, more.at);
+	}
 	text_free(&why);
+	text_free(&more);
 	return good ? STATUS_GOOD : STATUS_CHECK;
 }
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check_all.h"
 #include "play.h"
 
 static enum status play_all(const struct arguments *arguments, struct library *library)
@@ -37,7 +38,9 @@ static enum status run(const struct arguments *arguments)
 		    STATUS_USAGE, "run: name one scenario, or --all; `looplab list` names them");
 	if (all && option_given(arguments, "write"))
 		return fail_with(STATUS_USAGE, "run: -w records one scenario, not --all");
-	if (all) {
+	if (all && option_given(arguments, "check") && !option_given(arguments, "json")) {
+		status = check_all(arguments);
+	} else if (all) {
 		status = play_all(arguments, &library);
 	} else {
 		const struct scenario_entry *scenario =
@@ -50,8 +53,9 @@ static enum status run(const struct arguments *arguments)
 }
 
 static const struct option_row options[] = {
-	{ "all", 0, NULL, "play every scenario, one after the other" },
-	{ "set", 0, "NAME=NUMBER", "set a parameter of the scenario; may be repeated" },
+	{ "all", 0, NULL,
+	    "play every scenario, one after the other; with --check several at a time, as a table" },
+	{ "set", 0, "NAME=VALUE", "set a parameter of the scenario; may be repeated" },
 	{ "auto", 0, NULL, "go on from step to step without waiting for space" },
 	{ "check", 0, NULL, "hold the wire against what each step promises; exit 1 if it differs" },
 	{ "plain", 0, NULL, "play all steps and print them as text" },

@@ -9,6 +9,11 @@
 /* Moment AT as lines for people, as `looplab run --plain` and `looplab print` show it. */
 void plain_moment(const struct trace *trace, size_t at, bool absolute, struct text *out);
 
+/* Moments [FIRST, END) as a ladder between the lanes of those who act, COLUMNS wide: a line each, after
+ * one with their names. Sequence numbers are relative. */
+void ladder_text(
+    const struct trace *trace, size_t first, size_t end, int columns, struct text *out);
+
 /* Frame FRAME as one JSON object on one line: Wireshark field name → value. */
 void json_packet(const struct trace *trace, size_t frame, struct text *out);
 /* The whole trace as one JSON document (docs/trace.schema.json). */
