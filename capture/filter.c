@@ -47,6 +47,11 @@ void filter_free(struct filter *filter)
 	memory_free(filter);
 }
 
+bool filter_asks_lab(const struct filter *filter)
+{
+	return filter->asks_lab;
+}
+
 /* --- showing the place --- */
 
 /* The octet of TEXT where character COLUMN begins, or the end. */

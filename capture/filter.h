@@ -34,6 +34,17 @@ bool filter_matches_packet(struct filter *filter, const struct trace *trace, siz
  * around that character. */
 void filter_point(const char *text, size_t column, struct text *lines);
 
+/* Whether it asks for what only the lab knows (lab_fields.h): what a journal tells later may then change
+ * what it says of earlier frames. */
+bool filter_asks_lab(const struct filter *filter);
+
+/* What can be written where a name begins: fields and protocols. */
+struct filter_names {
+	ARRAY(const char *) list; /* they live for ever; the caller frees the array */
+};
+/* Adds the names that begin with LENGTH characters at START: sorted, each once. */
+void filter_names_find(const char *start, size_t length, struct filter_names *names);
+
 /* "PCRE2 10.42 2022-12-11", which `matches` needs, or NULL: built without it. Appended to NAME. */
 bool filter_library(struct text *name);
 

@@ -3,6 +3,7 @@
 #include "lab_fields.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool same_name(const char *name, const char *wanted, size_t length)
@@ -67,6 +68,7 @@ bool name_resolve(struct filter *filter, const char *name, size_t length, struct
 		operand->rows = arena_take(&filter->arena, count * sizeof(struct field *));
 		rows_find(name, length, operand->rows, &operand->is_lab);
 		operand->type = type_of_field(operand->rows[0]);
+		filter->asks_lab |= operand->is_lab;
 		return true;
 	}
 	count = protocols_find(name, length, NULL);
@@ -78,7 +80,45 @@ bool name_resolve(struct filter *filter, const char *name, size_t length, struct
 	protocols_find(name, length, operand->protocols);
 	operand->type = TYPE_PROTOCOL;
 	operand->is_lab = operand->protocols[0] == &protocol_lab;
+	filter->asks_lab |= operand->is_lab;
 	return true;
+}
+
+/* --- names that begin so --- */
+
+static void name_add_if(
+    struct filter_names *names, const char *name, const char *start, size_t length)
+{
+	if (name && strncmp(name, start, length) == 0)
+		*array_add(&names->list) = name;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const char *const *one = a, *const *other = b;
+
+	return strcmp(*one, *other);
+}
+
+void filter_names_find(const char *start, size_t length, struct filter_names *names)
+{
+	const struct protocol *protocol;
+	size_t kept = 0;
+
+	for (size_t i = 0; (protocol = protocol_at(i)); i++) {
+		name_add_if(names, protocol->filter, start, length);
+		for (const struct field *row = protocol->fields; row && row->name; row++) {
+			name_add_if(names, row->name, start, length);
+			name_add_if(names, row->also, start, length);
+		}
+	}
+	if (names->list.count < 2)
+		return;
+	qsort(names->list.at, names->list.count, sizeof *names->list.at, compare_names);
+	for (size_t i = 1; i < names->list.count; i++)
+		if (strcmp(names->list.at[kept], names->list.at[i]) != 0)
+			names->list.at[++kept] = names->list.at[i];
+	names->list.count = kept + 1;
 }
 
 /* --- names that come near --- */

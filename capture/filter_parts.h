@@ -138,6 +138,7 @@ struct filter {
 	struct arena arena;
 	const struct test *test;       /* NULL: every frame */
 	ARRAY(struct regex *) regexes; /* of this filter, to be freed */
+	bool asks_lab;                 /* a field or protocol of the lab's own is named in it */
 
 	/* scratch memory of one match */
 	struct dissection dissection;

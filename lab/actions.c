@@ -1,20 +1,27 @@
 /* One row per key. Footer, help screen and docs come from these rows. */
+#include "filtering.h"
 #include "lab.h"
+#include "travel.h"
 #include "views/view.h"
 
 #include <stdio.h>
 
 /* --- when a key applies --- */
 
-static bool always(const struct lab *lab)
+/* Neither help nor a prompt stands before the panes. */
+static bool is_free(const struct lab *lab)
 {
-	(void)lab;
-	return true;
+	return !lab->help && !lab->prompt.open;
 }
 
-static bool no_help(const struct lab *lab)
+static bool not_prompting(const struct lab *lab)
 {
-	return !lab->help;
+	return !lab->prompt.open;
+}
+
+static bool prompting(const struct lab *lab)
+{
+	return lab->prompt.open;
 }
 
 static bool helping(const struct lab *lab)
@@ -24,133 +31,57 @@ static bool helping(const struct lab *lab)
 
 static bool in_main(const struct lab *lab)
 {
-	return !lab->help && lab->focus == FOCUS_MAIN;
+	return is_free(lab) && lab->focus == FOCUS_MAIN;
 }
 
 static bool in_detail(const struct lab *lab)
 {
-	return !lab->help && lab->focus == FOCUS_DETAIL;
+	return is_free(lab) && lab->focus == FOCUS_DETAIL;
 }
 
 static bool in_program(const struct lab *lab)
 {
-	return !lab->help && lab->focus == FOCUS_PROGRAM;
+	return is_free(lab) && lab->focus == FOCUS_PROGRAM;
+}
+
+static bool not_in_main(const struct lab *lab)
+{
+	return is_free(lab) && lab->focus != FOCUS_MAIN;
 }
 
 static bool has_steps(const struct lab *lab)
 {
-	return !lab->help && trace_steps(lab->trace) > 0;
+	return is_free(lab) && trace_steps(lab->trace) > 0;
 }
 
 static bool is_played(const struct lab *lab)
 {
-	return !lab->help && lab->play != PLAY_NONE;
+	return is_free(lab) && lab->play != PLAY_NONE;
+}
+
+static bool is_predicted(const struct lab *lab)
+{
+	return is_played(lab) && has_steps(lab);
 }
 
 /* A file, in the background. */
 static bool is_reading(const struct lab *lab)
 {
-	return !lab->help && lab->focus == FOCUS_MAIN && lab->reading;
+	return in_main(lab) && lab->reading;
 }
 
 static bool can_step(const struct lab *lab)
 {
-	return !lab->help && (lab->play != PLAY_NONE || lab->cursor < trace_moments(lab->trace));
+	return is_free(lab) && (lab->play != PLAY_NONE || lab->cursor < trace_moments(lab->trace));
 }
 
-/* --- moving through time --- */
-
-static void move_to(struct lab *lab, size_t cursor)
-{
-	size_t last = trace_moments(lab->trace);
-
-	lab->cursor = cursor > last ? last : cursor;
-	lab->following = lab->cursor == last && (lab->play != PLAY_NONE || lab->reading);
-	lab->program_scroll = 0;
-}
-
-static unsigned move_back(struct lab *lab)
-{
-	size_t cursor = lab->cursor;
-
-	do
-		cursor -= cursor > 0;
-	while (cursor > 1 && moment_is_hidden(lab, cursor - 1));
-	move_to(lab, cursor);
-	return 0;
-}
-
-static unsigned move_on(struct lab *lab)
-{
-	size_t cursor = lab->cursor, last = trace_moments(lab->trace);
-
-	do
-		cursor += cursor < last;
-	while (cursor < last && moment_is_hidden(lab, cursor - 1));
-	move_to(lab, cursor);
-	return 0;
-}
-
-static size_t page(const struct lab *lab)
-{
-	return lab->rows > 16 ? (size_t)lab->rows / 2 - 2 : 4;
-}
-
-static unsigned page_back(struct lab *lab)
-{
-	move_to(lab, lab->cursor > page(lab) ? lab->cursor - page(lab) : 0);
-	return 0;
-}
-
-static unsigned page_on(struct lab *lab)
-{
-	move_to(lab, lab->cursor + page(lab));
-	return 0;
-}
-
-static unsigned go_first(struct lab *lab)
-{
-	move_to(lab, trace_moments(lab->trace) > 0);
-	return 0;
-}
-
-static unsigned go_last(struct lab *lab)
-{
-	move_to(lab, trace_moments(lab->trace));
-	return 0;
-}
-
-/* Where step NUMBER has been announced but not played. */
-static size_t step_start(const struct lab *lab, size_t number)
-{
-	return trace_moment_of_event(lab->trace, (size_t)trace_step(lab->trace, number)) + 1;
-}
-
-static unsigned step_back(struct lab *lab)
-{
-	for (size_t number = trace_steps(lab->trace); number > 0; number--)
-		if (step_start(lab, number) < lab->cursor) {
-			move_to(lab, step_start(lab, number));
-			return 0;
-		}
-	return go_first(lab);
-}
-
-static unsigned step_on(struct lab *lab)
-{
-	for (size_t number = 1; number <= trace_steps(lab->trace); number++)
-		if (step_start(lab, number) > lab->cursor) {
-			move_to(lab, step_start(lab, number));
-			return 0;
-		}
-	return go_last(lab);
-}
+/* --- the play --- */
 
 /* Space: in the past, to the next step; at the end, the play goes on. */
 static unsigned next(struct lab *lab)
 {
 	if (lab->cursor < trace_moments(lab->trace))
-		return trace_steps(lab->trace) > 0 ? step_on(lab) : page_on(lab);
+		return trace_steps(lab->trace) > 0 ? travel_step_on(lab) : travel_page_on(lab);
 	if (lab->play == PLAY_ENDED)
 		snprintf(lab->message, sizeof lab->message,
 		    "the play is over: R plays it again, the arrows go back through it, q leaves");
@@ -301,15 +232,24 @@ static unsigned help_on(struct lab *lab)
 	return 0;
 }
 
+static unsigned help_page_back(struct lab *lab)
+{
+	lab->help_scroll -= lab->rows > 8 ? lab->rows - 4 : 4;
+	if (lab->help_scroll < 0)
+		lab->help_scroll = 0;
+	return 0;
+}
+
+static unsigned help_page_on(struct lab *lab)
+{
+	lab->help_scroll += lab->rows > 8 ? lab->rows - 4 : 4;
+	return 0;
+}
+
 static unsigned leave_focus(struct lab *lab)
 {
 	lab->focus = FOCUS_MAIN;
 	return 0;
-}
-
-static bool not_in_main(const struct lab *lab)
-{
-	return !lab->help && lab->focus != FOCUS_MAIN;
 }
 
 void lab_click(struct lab *lab, int row, int column)
@@ -321,7 +261,7 @@ void lab_click(struct lab *lab, int row, int column)
 
 	lab->focus = spot.focus;
 	if (spot.moment >= 0) {
-		move_to(lab, (size_t)spot.moment + 1);
+		travel_to(lab, (size_t)spot.moment + 1);
 	} else if (spot.item >= 0 && frame >= 0) {
 		trace_packet(lab->trace, (size_t)frame, &p, &dissection);
 		choose_field(lab, &dissection, (size_t)spot.item);
@@ -330,6 +270,8 @@ void lab_click(struct lab *lab, int row, int column)
 }
 
 /* The first row whose key and condition fit is taken. */
+static const char in_line[] = "in the line of the filter";
+
 const struct action actions[] = {
 	{ .keys = { ' ', 'n' },
 	    .name = "next",
@@ -339,25 +281,25 @@ const struct action actions[] = {
 	    .help = "play the next step; in the past, go on to the next step" },
 	{ .keys = { PAD_LEFT, 'h' },
 	    .name = "back",
-	    .applies = no_help,
-	    .act = move_back,
+	    .applies = is_free,
+	    .act = travel_back,
 	    .footer = true,
 	    .help = "one moment back in time" },
 	{ .keys = { PAD_RIGHT, 'l' },
 	    .name = "on",
-	    .applies = no_help,
-	    .act = move_on,
+	    .applies = is_free,
+	    .act = travel_on,
 	    .footer = true,
 	    .help = "one moment on in time" },
 	{ .keys = { PAD_UP, 'k' },
 	    .name = "up",
 	    .applies = in_main,
-	    .act = move_back,
+	    .act = travel_back,
 	    .help = "one moment back; in the detail, the field above" },
 	{ .keys = { PAD_DOWN, 'j' },
 	    .name = "down",
 	    .applies = in_main,
-	    .act = move_on,
+	    .act = travel_on,
 	    .help = "one moment on; in the detail, the field below" },
 	{ .keys = { PAD_UP, 'k' },
 	    .name = "field up",
@@ -382,60 +324,82 @@ const struct action actions[] = {
 	{ .keys = { '[', '{' },
 	    .name = "step back",
 	    .applies = has_steps,
-	    .act = step_back,
+	    .act = travel_step_back,
 	    .help = "back to where a step begins" },
 	{ .keys = { ']', '}' },
 	    .name = "step on",
 	    .applies = has_steps,
-	    .act = step_on,
+	    .act = travel_step_on,
 	    .help = "on to where the next step begins" },
 	{ .keys = { PAD_PAGE_UP },
 	    .name = "page back",
-	    .applies = no_help,
-	    .act = page_back,
+	    .applies = is_free,
+	    .act = travel_page_back,
 	    .help = "a page back" },
 	{ .keys = { PAD_PAGE_DOWN },
 	    .name = "page on",
-	    .applies = no_help,
-	    .act = page_on,
+	    .applies = is_free,
+	    .act = travel_page_on,
 	    .help = "a page on" },
 	{ .keys = { PAD_HOME, 'g' },
 	    .name = "first",
-	    .applies = no_help,
-	    .act = go_first,
+	    .applies = is_free,
+	    .act = travel_first,
 	    .help = "to the first moment" },
 	{ .keys = { PAD_END, 'G' },
 	    .name = "last",
-	    .applies = no_help,
-	    .act = go_last,
+	    .applies = is_free,
+	    .act = travel_last,
 	    .help = "to the last moment" },
+	{ .keys = { 27 },
+	    .name = "stop reading",
+	    .applies = is_reading,
+	    .act = stop_reading,
+	    .footer = true,
+	    .help = "read no more of a large file: what is there can be looked at" },
 	{ .keys = { 'p' },
 	    .name = "predict",
-	    .applies = has_steps,
+	    .applies = is_predicted,
 	    .act = toggle_predicting,
 	    .footer = true,
 	    .help = "show or hide what the wire must show next" },
 	{ .keys = { '\t', PAD_BACKTAB },
 	    .name = "fields",
-	    .applies = no_help,
+	    .applies = is_free,
 	    .act = next_focus,
 	    .footer = true,
 	    .help = "from pane to pane: time, fields, program" },
 	{ .keys = { 'v' },
 	    .name = "view",
-	    .applies = no_help,
+	    .applies = is_free,
 	    .act = next_view,
 	    .footer = true,
 	    .help = "another view in the main pane: ladder, packets, sockets …" },
+	{ .keys = { 'f' },
+	    .name = "filter",
+	    .applies = is_free,
+	    .act = filtering_open,
+	    .footer = true,
+	    .help = "type a display filter: only packets that it lets through are shown" },
+	{ .keys = { 'c' },
+	    .name = "conversation",
+	    .applies = is_free,
+	    .act = filtering_conversation,
+	    .help = "only the packets of this packet's conversation; again: as it was before" },
+	{ .keys = { 'F' },
+	    .name = "this value",
+	    .applies = is_free,
+	    .act = filtering_field,
+	    .help = "only packets in which the chosen field has the value that it has here" },
 	{ .keys = { 'r' },
 	    .name = "rel/abs",
-	    .applies = no_help,
+	    .applies = is_free,
 	    .act = toggle_absolute,
 	    .footer = true,
 	    .help = "sequence numbers relative, or absolute as on the wire" },
 	{ .keys = { 'b' },
 	    .name = "background",
-	    .applies = no_help,
+	    .applies = is_free,
 	    .act = toggle_background,
 	    .help = "show or hide background packets (IGMP, ARP …)" },
 	{ .keys = { 'A' },
@@ -449,19 +413,13 @@ const struct action actions[] = {
 	    .act = restart,
 	    .help = "play the same scenario again, from the start" },
 	{ .keys = { 27 },
-	    .name = "stop reading",
-	    .applies = is_reading,
-	    .act = stop_reading,
-	    .footer = true,
-	    .help = "read no more of a large file: what is there can be looked at" },
-	{ .keys = { 27 },
 	    .name = "leave",
 	    .applies = not_in_main,
 	    .act = leave_focus,
 	    .help = "back to the main pane" },
 	{ .keys = { '?' },
 	    .name = "help",
-	    .applies = no_help,
+	    .applies = is_free,
 	    .act = help_open,
 	    .footer = true,
 	    .help = "this list of keys" },
@@ -475,6 +433,17 @@ const struct action actions[] = {
 	    .applies = helping,
 	    .act = help_on,
 	    .help = "scroll down" },
+	{ .keys = { PAD_PAGE_UP },
+	    .name = "page up",
+	    .applies = helping,
+	    .act = help_page_back,
+	    .help = "scroll a page up" },
+	{ .keys = { PAD_PAGE_DOWN },
+	    .name = "scroll",
+	    .applies = helping,
+	    .act = help_page_on,
+	    .footer = true,
+	    .help = "scroll a page down" },
 	{ .keys = { '?', 27, 'q', ' ', '\n' },
 	    .name = "close",
 	    .applies = helping,
@@ -483,9 +452,49 @@ const struct action actions[] = {
 	    .help = "close the help" },
 	{ .keys = { 'q' },
 	    .name = "quit",
-	    .applies = always,
+	    .applies = not_prompting,
 	    .act = quit,
 	    .footer = true,
 	    .help = "leave the lab" },
+	{ .keys = { '\t' },
+	    .name = "complete",
+	    .section = in_line,
+	    .applies = prompting,
+	    .act = filtering_complete,
+	    .footer = true,
+	    .help = "complete the name of a field; again: the next that begins so" },
+	{ .keys = { PAD_BACKTAB },
+	    .name = "complete back",
+	    .section = in_line,
+	    .applies = prompting,
+	    .act = filtering_complete_back,
+	    .help = "the name before it" },
+	{ .keys = { PAD_UP },
+	    .name = "earlier",
+	    .section = in_line,
+	    .applies = prompting,
+	    .act = filtering_earlier,
+	    .footer = true,
+	    .help = "the filter that was used before this one" },
+	{ .keys = { PAD_DOWN },
+	    .name = "later",
+	    .section = in_line,
+	    .applies = prompting,
+	    .act = filtering_later,
+	    .help = "the filter that was used after this one" },
+	{ .keys = { '\n' },
+	    .name = "apply",
+	    .section = in_line,
+	    .applies = prompting,
+	    .act = filtering_apply,
+	    .footer = true,
+	    .help = "show only packets that the filter lets through; an empty one lets all through" },
+	{ .keys = { 27 },
+	    .name = "leave",
+	    .section = in_line,
+	    .applies = prompting,
+	    .act = filtering_leave,
+	    .footer = true,
+	    .help = "leave the filter as it was" },
 };
 const size_t action_count = COUNT(actions);

@@ -21,6 +21,8 @@ const char *key_label(uint32_t key, char name[8])
 		{ PAD_PAGE_DOWN, "pgdn" },
 		{ PAD_HOME, "home" },
 		{ PAD_END, "end" },
+		{ PAD_DELETE, "del" },
+		{ PAD_BACKTAB, "⇧tab" },
 	};
 
 	for (size_t i = 0; i < COUNT(names); i++)

@@ -1,5 +1,8 @@
 /* The model's rules: what a message of the stage, a key or time changes. */
 #include "lab.h"
+#include "shown.h"
+#include "sockets.h"
+#include "travel.h"
 #include "views/view.h"
 
 #include <stdio.h>
@@ -30,6 +33,9 @@ void lab_finish(struct lab *lab)
 	array_free(&lab->program.lines);
 	memory_free(lab->program.text);
 	text_free(&lab->output);
+	sieve_free(&lab->sieve);
+	prompt_free(&lab->prompt);
+	text_free(&lab->before);
 	*lab = (struct lab){ 0 };
 }
 
@@ -124,7 +130,9 @@ static void take_packet(struct lab *lab, const struct message *message, const ui
 
 	if (lab->trace->interfaces.count == 0 || (lab->limit > 0 && *count >= lab->limit))
 		return;
-	trace_copy_frame(lab->trace, 0, message->time, data, message->size, message->length);
+	size_t frame =
+	    trace_copy_frame(lab->trace, 0, message->time, data, message->size, message->length);
+	sieve_forget(&lab->sieve, frame);
 	if (*count == lab->limit && lab->play == PLAY_LIVE)
 		lab->play = PLAY_ENDED;
 }
@@ -178,8 +186,10 @@ static void begin_file(struct lab *lab)
 	lab->has_begun = true;
 	if (trace_steps(lab->trace) > 0)
 		lab->view = 0;
-	if (!lab->following)
-		lab->cursor = 1;
+	if (lab->following)
+		return;
+	lab->cursor = 1;
+	travel_seek(lab, LOOKED_AT);
 }
 
 static void take_file(struct lab *lab, const struct input *input)
@@ -204,6 +214,48 @@ static void take_file(struct lab *lab, const struct input *input)
 		    "the file has become shorter: where it had more, zeros are shown");
 }
 
+/* --- the display filter --- */
+
+bool lab_filter(struct lab *lab, const char *text, struct error *error, size_t *column)
+{
+	if (!sieve_set(&lab->sieve, text, error, column))
+		return false;
+	lab->events_heard = lab->trace->events.count;
+	travel_seek(lab, LOOKED_AT);
+	return true;
+}
+
+bool lab_is_busy(const struct lab *lab)
+{
+	return sieve_is_busy(&lab->sieve, lab->trace);
+}
+
+/* What only the lab knows of a frame comes with events, and they may come after it: from where the step
+ * begins in which they happened, frames are judged anew. */
+static void hear_events(struct lab *lab)
+{
+	const struct trace *trace = lab->trace;
+	bool asks = lab->sieve.filter && filter_asks_lab(lab->sieve.filter);
+
+	for (; asks && lab->events_heard < trace->events.count; lab->events_heard++) {
+		size_t moment = trace_moment_of_event(trace, lab->events_heard);
+		long step = trace_step_at(trace, moment);
+		if (step >= 0)
+			moment = trace_moment_of_event(trace, (size_t)step);
+		sieve_forget(&lab->sieve, moment - marks_before(trace, moment));
+	}
+	lab->events_heard = trace->events.count;
+}
+
+static void use_leisure(struct lab *lab)
+{
+	enum { AT_ONCE = 256 };
+
+	sieve_work(&lab->sieve, lab->trace, AT_ONCE);
+	if (lab->seeks)
+		travel_seek(lab, 0);
+}
+
 /* --- inputs --- */
 
 static unsigned take_key(struct lab *lab, uint32_t key)
@@ -213,6 +265,8 @@ static unsigned take_key(struct lab *lab, uint32_t key)
 		for (size_t k = 0; k < COUNT(actions[i].keys) && actions[i].keys[k]; k++)
 			if (actions[i].keys[k] == key && actions[i].applies(lab))
 				return actions[i].act(lab);
+	if (lab->prompt.open)
+		prompt_type(&lab->prompt, key);
 	return 0;
 }
 
@@ -226,6 +280,8 @@ unsigned lab_update(struct lab *lab, const struct input *input)
 		effects = take_key(lab, input->key);
 		break;
 	case INPUT_WHEEL:
+		if (lab->prompt.open)
+			break;
 		for (int i = 0; i < input->lines; i++)
 			effects |= take_key(lab, PAD_DOWN);
 		for (int i = 0; i > input->lines; i--)
@@ -239,14 +295,19 @@ unsigned lab_update(struct lab *lab, const struct input *input)
 		take_message(lab, input->message, input->data);
 		break;
 	case INPUT_CLICK:
-		lab_click(lab, input->row, input->column);
+		if (!lab->prompt.open)
+			lab_click(lab, input->row, input->column);
 		break;
 	case INPUT_FILE:
 		take_file(lab, input);
 		break;
+	case INPUT_LEISURE:
+		use_leisure(lab);
+		break;
 	case INPUT_TIME:
 		break;
 	}
+	hear_events(lab);
 	return effects | play_on(lab);
 }
 
@@ -254,12 +315,11 @@ unsigned lab_update(struct lab *lab, const struct input *input)
 
 long lab_frame(const struct lab *lab)
 {
-	for (size_t at = lab->cursor; at > 0; at--) {
-		struct moment moment = trace_moment(lab->trace, at - 1);
-		if (moment.kind == MOMENT_FRAME)
-			return (long)moment.index;
-	}
-	return -1;
+	int budget = LOOKED_AT;
+	size_t end = lab->cursor - marks_before(lab->trace, lab->cursor);
+	size_t frame = sieve_previous(&lab->sieve, lab->trace, end, &budget);
+
+	return frame == NO_FRAME ? -1 : (long)frame;
 }
 
 long lab_call(const struct lab *lab)

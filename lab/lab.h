@@ -11,6 +11,8 @@
 
 #include "capture/pattern.h"
 #include "capture/trace.h"
+#include "prompt.h"
+#include "sieve.h"
 #include "stage/protocol.h"
 
 /* Keys that are not characters; above all of Unicode. */
@@ -23,6 +25,7 @@ enum pad {
 	PAD_PAGE_DOWN,
 	PAD_HOME,
 	PAD_END,
+	PAD_DELETE,
 	PAD_BACKTAB
 	/* Enter is '\n', Escape 27, Tab '\t', Backspace 127 */
 };
@@ -34,7 +37,8 @@ enum input_kind {
 	INPUT_RESIZE,
 	INPUT_MESSAGE,
 	INPUT_FILE, /* the trace has grown, or ends: it is being read from a file */
-	INPUT_TIME
+	INPUT_TIME,
+	INPUT_LEISURE /* nothing else is waiting: work that can wait is done, a little of it */
 };
 
 struct input {
@@ -92,9 +96,10 @@ struct lab {
 	size_t cursor;  /* moments [0, cursor) have happened; 0 … trace_moments() */
 	bool following; /* the cursor stays at the end */
 	enum focus focus;
-	int view;           /* index in views[]: what the main pane shows */
-	const struct field *chosen; /* the field looked at, kept from packet to packet; NULL: none yet */
-	size_t field;               /* which item of the dissection that was */
+	int view; /* index in views[]: what the main pane shows */
+	const struct field
+	    *chosen;        /* the field looked at, kept from packet to packet; NULL: none yet */
+	size_t field;       /* which item of the dissection that was */
 	int program_scroll; /* lines away from where the program view would be, by hand */
 	bool absolute;      /* sequence numbers as on the wire */
 	bool background;    /* show background packets */
@@ -103,6 +108,13 @@ struct lab {
 	bool help;          /* the help screen is open */
 	int help_scroll;
 	int rows, columns; /* of the screen; 0 before the first RESIZE */
+
+	/* which packets are shown */
+	struct sieve sieve;   /* what the display filter lets through */
+	struct text before;   /* the filter before that of a conversation */
+	struct prompt prompt; /* where it is typed */
+	bool seeks;           /* the cursor's frame is not let through, nor were its neighbours */
+	size_t events_heard;  /* by the sieve */
 
 	/* the file, while it is read and afterwards */
 	bool reading;
@@ -114,7 +126,7 @@ struct lab {
 	size_t steps_done;  /* steps whose packets are all there */
 	bool announced;     /* the next STEP, or the end, has been reported */
 	bool settled;       /* and a barrier has come through since */
-	bool hurried;     /* the student has asked for the next step already */
+	bool hurried;       /* the student has asked for the next step already */
 	bool ended;         /* by END or by the process */
 	int64_t step_began; /* CLOCK_MONOTONIC ns, when NEXT was sent */
 	int64_t step_done;  /* likewise, when it was done */
@@ -140,12 +152,17 @@ unsigned lab_update(struct lab *lab, const struct input *input);
 unsigned lab_play_next(struct lab *lab);
 /* Looks at what the screen shows at ROW, COLUMN. */
 void lab_click(struct lab *lab, int row, int column);
+/* Shows only frames that the display filter TEXT lets through; "": all. The cursor stays on its frame or
+ * goes to the nearest that is shown. False, and nothing has changed: no filter (sieve_set()). */
+bool lab_filter(struct lab *lab, const char *text, struct error *error, size_t *column);
+/* Whether an INPUT_LEISURE would do something. */
+bool lab_is_busy(const struct lab *lab);
 /* CLOCK_MONOTONIC ns at which the lab wants an INPUT_TIME; INT64_MAX: never. */
 int64_t lab_wake(const struct lab *lab);
 
 /* --- what views and exports ask --- */
 
-/* The frame the detail shows: the last at or before the cursor, or -1. */
+/* The frame the detail shows: the last at or before the cursor that the filter lets through, or -1. */
 long lab_frame(const struct lab *lab);
 /* The call (its event) under way or last made before the cursor, or -1. */
 long lab_call(const struct lab *lab);
@@ -157,9 +174,10 @@ struct verdict lab_verdict(const struct lab *lab, size_t *step);
 /* --- keys: one row per key, in actions.c; footer, help screen and docs come from it --- */
 
 struct action {
-	uint32_t keys[5]; /* 0 ends; the first is shown */
-	const char *name; /* footer: "next" */
-	const char *help; /* one sentence */
+	uint32_t keys[5];    /* 0 ends; the first is shown */
+	const char *name;    /* footer: "next" */
+	const char *help;    /* one sentence */
+	const char *section; /* NULL: everywhere; else where it is a key: "in …" */
 	bool (*applies)(const struct lab *lab);
 	unsigned (*act)(struct lab *lab); /* effects */
 	bool footer;                      /* worth a place in the footer */

@@ -27,6 +27,7 @@ struct loop {
 	int signals;           /* signalfd */
 	bool changed;          /* something to draw, record or print */
 	bool quit;
+	int64_t leisure_shown; /* when what was done at leisure was last shown, CLOCK_MONOTONIC ns */
 	struct error error;    /* of the recording, said at the end */
 	struct error unread;   /* of the file that was read, likewise */
 };
@@ -89,7 +90,7 @@ static void record(struct loop *loop, bool last)
 	if (!recording)
 		return;
 	bool good = last ? recording_finish(recording, session->trace, &loop->error)
-					 : recording_update(recording, session->trace, settled, &loop->error);
+	                 : recording_update(recording, session->trace, settled, &loop->error);
 	if (!good && !last) {
 		recording_abandon(recording);
 		loop->quit = true;
@@ -119,6 +120,10 @@ static void restart(struct loop *loop)
 	session->lab.columns = old.columns;
 	session->lab.view = old.view;
 	session->lab.absolute = old.absolute;
+	session->lab.sieve = old.sieve;
+	session->lab.prompt = old.prompt;
+	session->lab.before = old.before;
+	sieve_forget(&session->lab.sieve, 0);
 	text_free(&old.output);
 	start_stage(loop);
 }
@@ -163,6 +168,26 @@ static void tell_file(struct loop *loop)
 		give(loop, input);
 }
 
+/* --- what can wait --- */
+
+/* Likewise for a moment; a picture of it only now and then. */
+static void use_leisure(struct loop *loop)
+{
+	static const int64_t slice = 5000000, picture = 50000000; /* ns */
+	struct lab *lab = &loop->session->lab;
+	struct input input = { .kind = INPUT_LEISURE, .now = monotonic_now() };
+	int64_t end = input.now + slice;
+
+	while (lab_is_busy(lab) && input.now < end) {
+		lab_update(lab, &input);
+		input.now = monotonic_now();
+	}
+	if (lab_is_busy(lab) && input.now < loop->leisure_shown + picture)
+		return;
+	loop->leisure_shown = input.now;
+	loop->changed = true;
+}
+
 /* --- the terminal --- */
 
 #ifdef LAB_TUI
@@ -186,7 +211,8 @@ static void draw(struct loop *loop)
 {
 	const struct lab *lab = &loop->session->lab;
 
-	struct cells cells = cells_new(lab->rows > 0 ? lab->rows : 1, lab->columns > 0 ? lab->columns : 1);
+	struct cells cells =
+	    cells_new(lab->rows > 0 ? lab->rows : 1, lab->columns > 0 ? lab->columns : 1);
 	screen_draw(lab, &cells);
 	screen_show(loop->screen, &cells);
 	cells_free(&cells);
@@ -294,13 +320,16 @@ static void turn(struct loop *loop)
 	};
 	int64_t wake = lab_wake(&loop->session->lab);
 	int wait = milliseconds_until(earlier(wake, intake_wake(intake)));
-	int ready = poll(sources, SOURCES, intake_is_busy(intake) ? 0 : wait);
+	bool busy = loop->screen && lab_is_busy(&loop->session->lab);
+	int ready = poll(sources, SOURCES, busy || intake_is_busy(intake) ? 0 : wait);
 
 	if (ready == 0 && wake <= monotonic_now())
 		give(loop, (struct input){ .kind = INPUT_TIME });
 	if (intake_is_busy(intake) || sources[FILE_READ].revents)
 		read_file(loop);
 	tell_file(loop);
+	if (busy)
+		use_leisure(loop);
 	if (ready <= 0)
 		return;
 	if (sources[SIGNALS].revents)

@@ -240,6 +240,7 @@ static uint32_t pad_key(wint_t key)
 		{ KEY_HOME, PAD_HOME },
 		{ KEY_END, PAD_END },
 		{ KEY_BTAB, PAD_BACKTAB },
+		{ KEY_DC, PAD_DELETE },
 		{ KEY_A1, PAD_HOME },
 		{ KEY_A3, PAD_PAGE_UP },
 		{ KEY_C1, PAD_END },

@@ -98,6 +98,37 @@ static void a_pipe_is_followed_and_keys_come_from_the_terminal(void **state)
 	source_free(&source);
 }
 
+static void a_filter_is_typed_while_a_pipe_grows(void **state)
+{
+	struct source source;
+	(void)state;
+
+	source_make(&source, 4);
+	struct terminal *terminal = start(&source, "cat %s | " LOOPLAB " open -");
+	source.pipe = open(source.path, O_WRONLY);
+	source_give_packet(&source, 0);
+	source_give_packet(&source, 1);
+	session_wait(terminal, "2 packets so far");
+	terminal_keys(terminal, "fframe.number in {2, 4}");
+	session_wait(terminal, "✔ good");
+	terminal_keys(terminal, "\r");
+	session_wait(terminal, "1 of 2 packets shown · filter: frame.number in {2, 4}");
+	source_give_packet(&source, 2);
+	session_wait(terminal, "1 of 3 packets shown");
+	terminal_keys(terminal, "f\025frame.nmber == 1");
+	session_wait(terminal, "✘ no field is called 'frame.nmber'; perhaps 'frame.number'");
+	terminal_keys(terminal, "\r"); /* is not taken */
+	source_give_packet(&source, 3);
+	session_wait(terminal, "4 packets so far");
+	terminal_keys(terminal, "\033");
+	session_wait(terminal, "2 of 4 packets shown");
+	terminal_keys(terminal, "f\033OA\025\r");
+	session_wait(terminal, "no filter: every packet is shown");
+	close(source.pipe);
+	session_quit(terminal);
+	source_free(&source);
+}
+
 static void escape_and_control_c_leave_the_rest(void **state)
 {
 	static const char *const keys[] = { "\033", "\003" };
@@ -203,6 +234,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pipe_is_followed_and_keys_come_from_the_terminal),
+		cmocka_unit_test(a_filter_is_typed_while_a_pipe_grows),
 		cmocka_unit_test(escape_and_control_c_leave_the_rest),
 		cmocka_unit_test(a_pipe_that_is_no_capture_gives_the_terminal_back),
 		cmocka_unit_test(the_first_packet_is_printed_before_the_second_has_come),

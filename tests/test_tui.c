@@ -12,10 +12,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static void a_run_is_stepped_through(int rows, int columns)
 {
@@ -199,6 +202,70 @@ static void a_recording_opens_on_the_screen(void **state)
 	folder_remove(folder);
 }
 
+static void a_key_shows_one_conversation_or_one_value(void **state)
+{
+	struct terminal *terminal = session_start((struct setting){ .rows = 50, .columns = 120 });
+
+	(void)state;
+	session_play_out(terminal, 1);
+	terminal_keys(terminal, "c");
+	session_wait(terminal, "packets shown · filter: tcp.stream == 0");
+	terminal_keys(terminal, "c");
+	assert_true(terminal_wait_gone(terminal, "packets shown", SOON));
+	terminal_keys(terminal, "gF"); /* nothing has been sent yet */
+	session_wait(terminal, "there is no packet at the cursor");
+	terminal_keys(terminal, "GF");
+	session_wait(terminal, "filter: tcp.flags == 0x0010");
+	terminal_keys(terminal, "R"); /* the filter stays */
+	session_wait_step(terminal, 1);
+	session_wait(terminal, "0 of 0 packets shown · filter: tcp.flags == 0x0010");
+	session_play_out(terminal, 1);
+	session_wait(terminal, "packets shown · filter: tcp.flags == 0x0010");
+	session_is_framed(terminal, 50, 120);
+	session_quit(terminal);
+}
+
+/* So many datagrams to this port of 127.0.0.1, where nobody listens. */
+static void send_datagrams(uint16_t port, int count)
+{
+	struct sockaddr_in to = {
+		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)
+	};
+	int sender = socket(AF_INET, SOCK_DGRAM, 0);
+
+	for (int i = 0; i < count; i++)
+		sendto(sender, "x", 1, 0, (struct sockaddr *)&to, sizeof to);
+	close(sender);
+}
+
+static void a_filter_is_applied_while_packets_are_captured(void **state)
+{
+	struct terminal *terminal = session_start((struct setting){ .rows = 24,
+	    .columns = 100,
+	    .command = { "capture", "-i", "lo", "udp dst port 61007 or udp dst port 61008" } });
+
+	(void)state;
+	assert_true(terminal_wait_quiet(terminal, 500, SOON));
+	if (terminal_shows(terminal, "This cannot be played here")) {
+		print_message("not tried: this user may not capture\n");
+		terminal_close(terminal);
+		return;
+	}
+	for (int i = 0; i < 100 && !terminal_shows(terminal, " packets ─"); i++) {
+		send_datagrams(61007, 1); /* until it is heard: the capture may just begin */
+		terminal_wait_text(terminal, " packets ─", 100);
+	}
+	terminal_keys(terminal, "fudp.dstport == 61008\r");
+	session_wait(terminal, "packets shown · filter: udp.dstport == 61008");
+	send_datagrams(61008, 3);
+	session_wait(terminal, "3 of ");
+	send_datagrams(61007, 2);
+	terminal_keys(terminal, "f\025udp.dstport == 61007 and udp.dstport == 61008\r");
+	session_wait(terminal, "the filter lets no packet through");
+	session_is_framed(terminal, 24, 100);
+	session_quit(terminal);
+}
+
 static void signals_restore_the_terminal(void **state)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
@@ -252,6 +319,8 @@ int main(void)
 		cmocka_unit_test(every_key_on_every_screen_keeps_the_frame),
 		cmocka_unit_test(the_menu_plays_and_comes_back),
 		cmocka_unit_test(a_recording_opens_on_the_screen),
+		cmocka_unit_test(a_key_shows_one_conversation_or_one_value),
+		cmocka_unit_test(a_filter_is_applied_while_packets_are_captured),
 		cmocka_unit_test(signals_restore_the_terminal),
 		cmocka_unit_test(control_c_restores_the_terminal),
 		cmocka_unit_test(the_very_first_moment_can_be_interrupted),

@@ -1,10 +1,11 @@
-/* looplab fields: every field the decoders know. */
+/* looplab fields: every field the decoders know, and what only the lab knows. */
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture/decode.h"
+#include "capture/lab_fields.h"
 #include "lab/command.h"
 
 static int compare_names(const void *a, const void *b)
@@ -14,38 +15,65 @@ static int compare_names(const void *a, const void *b)
 	return strcmp((*one)->name, (*other)->name);
 }
 
+struct rows {
+	ARRAY(const struct field *) list;
+};
+
+/* Whether the name fits the pattern, or a word stands in name, label or help. */
+static bool is_meant(const struct field *row, const char *wanted, bool pattern)
+{
+	if (pattern)
+		return fnmatch(wanted, row->name, 0) == 0;
+	return strcasestr(row->name, wanted) || strcasestr(row->label, wanted) ||
+	       strcasestr(row->help, wanted);
+}
+
+static void rows_find(struct rows *rows, const char *wanted, bool pattern)
+{
+	for (size_t i = 0; i <= protocol_count; i++) {
+		const struct protocol *protocol = i < protocol_count ? protocols[i] : &protocol_lab;
+		for (const struct field *row = protocol->fields; row && row->name; row++)
+			if (is_meant(row, wanted, pattern))
+				*array_add(&rows->list) = row;
+	}
+	if (rows->list.count > 1)
+		qsort(rows->list.at, rows->list.count, sizeof *rows->list.at, compare_names);
+}
+
 static enum status run(const struct arguments *arguments)
 {
-	const char *glob = arguments->operands.count ? arguments->operands.at[0] : "*";
-	ARRAY(const struct field *) rows = { 0 };
+	const char *wanted = arguments->operands.count ? arguments->operands.at[0] : "*";
+	struct rows rows = { 0 };
 
-	for (size_t i = 0; i < protocol_count; i++)
-		for (const struct field *row = protocols[i]->fields; row && row->name; row++)
-			if (fnmatch(glob, row->name, 0) == 0)
-				*array_add(&rows) = row;
-	if (rows.count > 1)
-		qsort(rows.at, rows.count, sizeof *rows.at, compare_names);
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct field *row = rows.at[i];
-		if (i > 0 && strcmp(row->name, rows.at[i - 1]->name) == 0)
+	rows_find(&rows, wanted, true);
+	if (rows.list.count == 0)
+		rows_find(&rows, wanted, false);
+	for (size_t i = 0; i < rows.list.count; i++) {
+		const struct field *row = rows.list.at[i];
+		if (i > 0 && strcmp(row->name, rows.list.at[i - 1]->name) == 0)
 			continue;
 		char bits[16] = "-";
 		if (row->bits)
 			snprintf(bits, sizeof bits, "%u", row->bits);
 		printf("%-34s %4s  %s: %s\n", row->name, bits, row->label, row->help);
 	}
-	bool none = rows.count == 0;
-	array_free(&rows);
+	bool none = rows.list.count == 0;
+	array_free(&rows.list);
 	return none ? fail_with(STATUS_USAGE,
-	                  "no field is called '%s'; `looplab fields` lists them all", glob)
+	                  "no field is called '%s', and none has it in its label or help; `looplab "
+	                  "fields` lists them all",
+	                  wanted)
 	            : STATUS_GOOD;
 }
 
 const struct command command_fields = {
 	.name = "fields",
-	.operands = "[GLOB]",
+	.operands = "[GLOB|WORD]",
 	.most = 1,
 	.summary = "every field name with its width in bits and its meaning",
-	.help = "The names are Wireshark's. GLOB is a shell pattern: looplab fields 'tcp.flags.*'",
+	.help =
+	    "The names are Wireshark's; lab.* are the lab's own, for display filters. GLOB is a shell\n"
+	    "pattern: looplab fields 'tcp.flags.*'. A WORD that is no name is searched for in names,\n"
+	    "labels and explanations: looplab fields window",
 	.run = run,
 };

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "capture/file.h"
+#include "filter_option.h"
 #include "print.h"
 #include "show.h"
 
@@ -24,7 +25,8 @@ static bool load_program(struct session *session)
 	return true;
 }
 
-static enum status show_session(struct session *session, const char *path)
+static enum status show_session(
+    struct session *session, const char *path, const struct arguments *arguments)
 {
 	struct library library = { 0 };
 	struct input input;
@@ -32,6 +34,7 @@ static enum status show_session(struct session *session, const char *path)
 	lab_start(
 	    &session->lab, session->trace, strcmp(path, "-") == 0 ? "standard input" : path, PLAY_NONE);
 	session->lab.following = session->intake.waits; /* what comes through a pipe is news */
+	filter_option_for(arguments, &session->lab);
 	if (intake_news(&session->intake, 0, &input))
 		lab_update(&session->lab, &input);
 	session->progress = load_program;
@@ -45,8 +48,9 @@ static enum status show_session(struct session *session, const char *path)
 	return status;
 }
 
-static enum status show_file(const char *path)
+static enum status show_file(const struct arguments *arguments)
 {
+	const char *path = arguments->operands.at[0];
 	struct trace *trace = trace_new();
 	struct session session = { .trace = trace, .screen = true };
 	struct error error;
@@ -57,7 +61,7 @@ static enum status show_file(const char *path)
 		intake_start(&session.intake, trace, reader);
 	/* what is no capture is refused before the screen opens */
 	if (reader && intake_begin(&session.intake, &error))
-		status = show_session(&session, path);
+		status = show_session(&session, path, arguments);
 	else
 		fail_with(status, "%s", error.text);
 	trace_free(trace);
@@ -72,10 +76,13 @@ static enum status run(const struct arguments *arguments)
 	bool screen = from_pipe ? isatty(STDOUT_FILENO) && !option_given(arguments, "plain")
 	                        : show_on_screen(arguments);
 
-	return screen ? show_file(path) : print_as_text(path);
+	if (!filter_option_is_good(arguments))
+		return STATUS_USAGE;
+	return screen ? show_file(arguments) : print_as_text(arguments);
 }
 
 static const struct option_row options[] = {
+	FILTER_OPTION,
 	{ "plain", 0, NULL, "as text, also on a terminal" },
 	{ 0 },
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lab/check.h"
+#include "filter_option.h"
 #include "lab/exports/export.h"
 #include "settings.h"
 #include "show.h"
@@ -83,7 +84,7 @@ static enum status report(
 		print_failure(session);
 	if (json && session->lab.play != PLAY_FAILED) {
 		struct text out = { 0 };
-		json_trace(session->trace, &out);
+		json_trace(session->trace, session->lab.sieve.filter, &out);
 		fputs(out.at, stdout);
 		text_free(&out);
 	}
@@ -102,7 +103,7 @@ enum status play_scenario(const struct arguments *arguments, const struct scenar
 	struct session session = { .scenario = scenario, .stage = stage.at, .context = &printed };
 	enum status status;
 
-	if (!settings_fit(arguments, scenario))
+	if (!settings_fit(arguments, scenario) || !filter_option_is_good(arguments))
 		return STATUS_USAGE;
 	if (!show_recording(arguments, &session.recording, &status))
 		return status;
@@ -119,6 +120,7 @@ enum status play_scenario(const struct arguments *arguments, const struct scenar
 	session.lab.asking = !predict || strcmp(predict, "off") != 0;
 	session.lab.predicting = session.lab.asking;
 	program_load(&session.lab.program, scenario);
+	filter_option_for(arguments, &session.lab);
 	status = report(arguments, &session, session_run(&session));
 	lab_finish(&session.lab);
 	trace_free(session.trace);

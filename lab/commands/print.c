@@ -9,6 +9,7 @@
 #include "capture/file.h"
 #include "capture/filter.h"
 #include "lab/command.h"
+#include "filter_option.h"
 #include "lab/exports/export.h"
 #include "print.h"
 
@@ -144,28 +145,6 @@ static bool choose_fields(const struct arguments *arguments, struct field_list *
 	return true;
 }
 
-/* The display filter; false after a message that points at what is wrong. */
-static bool choose_filter(const struct arguments *arguments, struct filter **filter)
-{
-	const char *text = option_value(arguments, "display-filter");
-	struct error error;
-	size_t column = 0;
-
-	if (!text)
-		return true;
-	*filter = filter_compile(text, &error, &column);
-	if (*filter)
-		return true;
-	fail_with(STATUS_USAGE, "%s", error.text);
-	if (isatty(STDERR_FILENO)) {
-		struct text lines = { 0 };
-		filter_point(text, column, &lines);
-		fputs(text_string(&lines), stderr);
-		text_free(&lines);
-	}
-	return false;
-}
-
 /* The calls of a recording are told best when all of it has been read. A pipe has no end that could
  * be waited for. */
 static bool must_be_whole(const struct trace *trace, const struct file_reader *reader)
@@ -218,9 +197,15 @@ static enum status print_file(struct printing *printing, const char *path, size_
 	return status;
 }
 
-enum status print_as_text(const char *path)
+enum status print_as_text(const struct arguments *arguments)
 {
-	return print_file(&(struct printing){ .packets = -1 }, path, 0);
+	struct printing printing = { .packets = -1 };
+
+	if (!filter_option(arguments, &printing.filter))
+		return STATUS_USAGE;
+	enum status status = print_file(&printing, arguments->operands.at[0], 0);
+	filter_free(printing.filter);
+	return status;
 }
 
 static enum status run(const struct arguments *arguments)
@@ -238,7 +223,7 @@ static enum status run(const struct arguments *arguments)
 	if (!option_number(arguments, "count", 0, &printing.packets))
 		return STATUS_USAGE;
 	enum status status = STATUS_USAGE;
-	if (!choose_filter(arguments, &printing.filter))
+	if (!filter_option(arguments, &printing.filter))
 		return STATUS_USAGE;
 	if (kind == 1 && !option_given(arguments, "field"))
 		fail_with(STATUS_USAGE, "print: -T fields needs at least one -e FIELD");
@@ -252,8 +237,7 @@ static enum status run(const struct arguments *arguments)
 static const struct option_row options[] = {
 	{ "type", 'T', "text|fields|json", "how packets are written; text unless said" },
 	{ "field", 'e', "FIELD", "a field for -T fields; may be repeated" },
-	{ "display-filter", 'Y', "DISPLAY-FILTER",
-	    "only packets that it lets through, see docs/display-filter.md" },
+	FILTER_OPTION,
 	{ "count", 'c', "N", "only the first N packets" },
 	{ "numeric", 'n', NULL, "accepted and always true: names are never looked up" },
 	{ 0 },

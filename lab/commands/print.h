@@ -2,9 +2,10 @@
 #ifndef LAB_COMMANDS_PRINT_H
 #define LAB_COMMANDS_PRINT_H
 
-#include "lab/status.h"
+#include "lab/command.h"
 
-/* All of PATH ("-": standard input) on standard output, as it is read. */
-enum status print_as_text(const char *path);
+/* All of the file that ARGUMENTS name ("-": standard input) on standard output, as it is read, but for
+ * what their display filter leaves out. */
+enum status print_as_text(const struct arguments *arguments);
 
 #endif

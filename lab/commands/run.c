@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check_all.h"
+#include "filter_option.h"
 #include "play.h"
 
 static enum status play_all(const struct arguments *arguments, struct library *library)
@@ -60,6 +61,7 @@ static const struct option_row options[] = {
 	{ "check", 0, NULL, "hold the wire against what each step promises; exit 1 if it differs" },
 	{ "plain", 0, NULL, "play all steps and print them as text" },
 	{ "json", 0, NULL, "play all steps and print the trace as JSON" },
+	FILTER_OPTION,
 	{ "write", 'w', "FILE", "record to a pcapng file; - is standard output" },
 	{ "journal", 0, "comments|rows",
 	    "where steps and calls go in that file: in packet comments, which every program can read, or "

@@ -13,12 +13,23 @@ bool show_on_screen(const struct arguments *arguments)
 	       !option_given(arguments, "json");
 }
 
+/* With a filter, packets only: as print has it. */
+static bool is_printed(const struct session *session, size_t at)
+{
+	struct moment moment = trace_moment(session->trace, at);
+
+	if (moment.kind != MOMENT_FRAME)
+		return !session->lab.sieve.filter;
+	return sieve_shows(&session->lab.sieve, session->trace, moment.index);
+}
+
 static bool print_moments(struct session *session, size_t end)
 {
 	struct text out = { 0 };
 
 	for (; session->shown < end; session->shown++)
-		plain_moment(session->trace, session->shown, session->lab.absolute, &out);
+		if (is_printed(session, session->shown))
+			plain_moment(session->trace, session->shown, session->lab.absolute, &out);
 	bool good =
 	    fwrite(text_string(&out), 1, out.length, stdout) == out.length && fflush(stdout) == 0;
 	text_free(&out);
@@ -47,6 +58,8 @@ bool show_steps(struct session *session)
 		size_t number = ++*printed;
 		good = print_moments(session, moments_before_step(session->trace, number + 1));
 		struct verdict verdict = pattern_check_step(session->trace, number);
+		if (session->lab.sieve.filter)
+			continue; /* packets only */
 		if (verdict.kind == WIRE_COMPLETE && session->lab.exit_status == 0)
 			printf("        as expected\n");
 		else if (verdict.kind == WIRE_COMPLETE)

@@ -4,7 +4,7 @@
 #ifndef LAB_EXPORTS_EXPORT_H
 #define LAB_EXPORTS_EXPORT_H
 
-#include "capture/trace.h"
+#include "capture/filter.h"
 
 /* Moment AT as lines for people, as `looplab run --plain` and `looplab print` show it. */
 void plain_moment(const struct trace *trace, size_t at, bool absolute, struct text *out);
@@ -16,8 +16,9 @@ void ladder_text(
 
 /* Frame FRAME as one JSON object on one line: Wireshark field name → value. */
 void json_packet(const struct trace *trace, size_t frame, struct text *out);
-/* The whole trace as one JSON document (docs/trace.schema.json). */
-void json_trace(const struct trace *trace, struct text *out);
+/* The whole trace as one JSON document (docs/trace.schema.json); of the packets, those that FILTER lets
+ * through; NULL: all. */
+void json_trace(const struct trace *trace, struct filter *filter, struct text *out);
 
 /* A row of which the values stand in a column. */
 struct chosen_row {

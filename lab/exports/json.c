@@ -63,10 +63,10 @@ static void add_json(struct text *out, json_t *value)
 	json_decref(value);
 }
 
-static const char *const cause_names[] = {
-	[CAUSE_UNKNOWN] = "unknown", [CAUSE_CALL] = "call", [CAUSE_FOLLOWS] = "follows",
-	[CAUSE_TIMER] = "timer"
-};
+static const char *const cause_names[] = { [CAUSE_UNKNOWN] = "unknown",
+	[CAUSE_CALL] = "call",
+	[CAUSE_FOLLOWS] = "follows",
+	[CAUSE_TIMER] = "timer" };
 
 static void add_lab_fields(const struct trace *trace, size_t frame, json_t *object)
 {
@@ -127,15 +127,20 @@ static void add_notes(const struct trace *trace, struct text *out)
 	text_add(out, "]");
 }
 
-void json_trace(const struct trace *trace, struct text *out)
+void json_trace(const struct trace *trace, struct filter *filter, struct text *out)
 {
+	const char *between = "\n";
+
 	text_printf(out, "{\"looplab\":\"%s\",\n\"dropped\":%llu,\n", LAB_VERSION,
-		(unsigned long long)trace->dropped);
+	    (unsigned long long)trace->dropped);
 	add_events(trace, out);
 	text_add(out, "\"packets\":[");
 	for (size_t i = 0; i < trace->frames.count; i++) {
-		text_add(out, i > 0 ? ",\n" : "\n");
+		if (filter && !filter_matches(filter, trace, i))
+			continue;
+		text_add(out, between);
 		json_packet(trace, i, out);
+		between = ",\n";
 	}
 	text_add(out, "],\n");
 	add_notes(trace, out);

@@ -1,61 +1,37 @@
 /* Which part of a long list is on screen. */
 #include "around.h"
 
+#include "lab/shown.h"
 #include "lab/sockets.h"
 
 #include <string.h>
 
-/* Neighbours to look at for rows that are not hidden: a screen of nothing but background is rare,
- * and then it may show fewer rows. */
-enum { LOOKED_AT = 1000 };
-
-/* A list is a number of rows of which some may be hidden. */
+/* A list is a number of rows of which some may be hidden: the next from AT on that is not, the last
+ * before END; NO_MOMENT: none. */
 struct list {
 	const struct lab *lab;
 	size_t count;
-	bool (*is_hidden)(const struct lab *lab, size_t at);
+	size_t (*from)(const struct lab *lab, size_t at, int *budget);
+	size_t (*before)(const struct lab *lab, size_t end, int *budget);
 };
-
-static bool is_background_frame(const struct lab *lab, size_t frame)
-{
-	struct packet p;
-
-	if (lab->background)
-		return false;
-	trace_packet(lab->trace, frame, &p, NULL);
-	return packet_is_background(&p);
-}
-
-bool moment_is_hidden(const struct lab *lab, size_t at)
-{
-	struct moment moment = trace_moment(lab->trace, at);
-
-	if (moment.kind == MOMENT_FRAME)
-		return is_background_frame(lab, moment.index);
-	const struct event *event = &lab->trace->events.at[moment.index];
-	if (event->kind == EVENT_EXPECT)
-		return event->result != 0; /* what holds is no news either */
-	return event->kind == EVENT_STATE && !socket_is_news(lab->trace, moment.index);
-}
 
 /* Up to ROWS rows before END that are shown, the nearest first. */
 static int rows_before(const struct list *list, size_t end, int rows, size_t *found)
 {
-	int count = 0;
+	int count = 0, budget = LOOKED_AT;
 
-	for (int looked = 0; end > 0 && count < rows && looked < LOOKED_AT; looked++)
-		if (!list->is_hidden(list->lab, --end))
-			found[count++] = end;
+	while (count < rows && (end = list->before(list->lab, end, &budget)) != NO_MOMENT)
+		found[count++] = end;
 	return count;
 }
 
 static int rows_from(const struct list *list, size_t at, int rows, size_t *found)
 {
-	int count = 0;
+	int count = 0, budget = LOOKED_AT;
 
-	for (int looked = 0; at < list->count && count < rows && looked < LOOKED_AT; looked++, at++)
-		if (!list->is_hidden(list->lab, at))
-			found[count++] = at;
+	while (
+	    count < rows && at < list->count && (at = list->from(list->lab, at, &budget)) != NO_MOMENT)
+		found[count++] = at++;
 	return count;
 }
 
@@ -83,7 +59,7 @@ static void list_around(const struct list *list, size_t cursor, int rows, struct
 
 void moments_around(const struct lab *lab, int rows, struct around *around)
 {
-	struct list list = { lab, trace_moments(lab->trace), moment_is_hidden };
+	struct list list = { lab, trace_moments(lab->trace), shown_from, shown_before };
 	size_t cursor = lab->cursor > list.count ? list.count : lab->cursor;
 
 	list_around(&list, cursor, rows, around);
@@ -91,7 +67,7 @@ void moments_around(const struct lab *lab, int rows, struct around *around)
 
 void frames_around(const struct lab *lab, int rows, struct around *around)
 {
-	struct list list = { lab, lab->trace->frames.count, is_background_frame };
+	struct list list = { lab, lab->trace->frames.count, shown_frame_from, shown_frame_before };
 	size_t cursor = lab->cursor - marks_before(lab->trace, lab->cursor);
 
 	list_around(&list, cursor > list.count ? list.count : cursor, rows, around);

@@ -16,7 +16,7 @@ struct around {
 	size_t at[AROUND_MAX];
 };
 
-/* At most ROWS moments around the cursor, without background when it is hidden. */
+/* At most ROWS moments around the cursor, of those that are shown (lab/shown.h). */
 void moments_around(const struct lab *lab, int rows, struct around *around);
 /* The same for frames alone. */
 void frames_around(const struct lab *lab, int rows, struct around *around);

@@ -45,7 +45,8 @@ static int put_action(struct cells *cells, int row, const struct action *action)
 static bool is_told_before(size_t index)
 {
 	for (size_t i = 0; i < index; i++)
-		if (actions[i].keys[0] == actions[index].keys[0])
+		if (actions[i].keys[0] == actions[index].keys[0] &&
+		    actions[i].section == actions[index].section)
 			return true;
 	return false;
 }
@@ -65,9 +66,15 @@ static void help_draw(const struct lab *lab, struct cells *cells)
 	int row = -lab->help_scroll;
 
 	cells_put(cells, row++, 0, STYLE_TITLE, "keys");
-	for (size_t i = 0; i < action_count; i++)
+	for (size_t i = 0; i < action_count; i++) {
+		const char *section = actions[i].section, *before = i ? actions[i - 1].section : NULL;
+		if (section && section != before) {
+			cells_printf(cells, ++row, 0, STYLE_TITLE, "keys %s", section);
+			row++;
+		}
 		if (!is_told_before(i))
 			row = put_action(cells, row, &actions[i]);
+	}
 	cells_put(cells, ++row, 0, STYLE_TITLE, "views");
 	row++;
 	for (size_t i = 0; i < view_count; i++)

@@ -10,6 +10,7 @@
 #include "around.h"
 #include "list.h"
 #include "panes.h"
+#include "prompt.h"
 
 #include "lab/labels.h"
 
@@ -122,7 +123,9 @@ static void add_count(const struct lab *lab, struct text *text)
 	size_t count = lab->trace->frames.count;
 
 	text_printf(text, "%zu packet%s%s", count, count == 1 ? "" : "s",
-	    lab->reading ? " so far" : lab->partial ? ", not all" : "");
+	    lab->reading   ? " so far"
+	    : lab->partial ? ", not all"
+	                   : "");
 }
 
 /* How much of the file has been read: "━━━━━─────── 43 %", part of the frame's line. */
@@ -240,7 +243,7 @@ static void draw_footer(const struct lab *lab, struct cells *cells)
 {
 	int row = cells->rows - 1;
 
-	if (!lab->message[0]) {
+	if (!lab->message[0] || lab->prompt.open) {
 		draw_keys(lab, cells);
 		return;
 	}
@@ -332,6 +335,45 @@ static bool is_alone(const struct lab *lab)
 	return lab->help || lab->play == PLAY_FAILED;
 }
 
+/* Whether a line leaves the cell downwards. */
+static bool leads_down(const struct cells *cells, int row, int column)
+{
+	uint32_t character = cells
+	                         ->at[(size_t)(cells->top + row) * (size_t)cells->stride +
+	                              (size_t)(cells->left + column)]
+	                         .character;
+
+	for (unsigned i = 1; i < COUNT(joints); i++)
+		if (joints[i] == character)
+			return i & LINE_DOWN;
+	return false;
+}
+
+/* Over the lower end of what is there, with a line of the frame's kind above it. */
+static void draw_prompt(const struct lab *lab, struct cells *cells, const struct panes *panes)
+{
+	int edge = panes->framed ? 1 : 0, margin = 2 * edge, right = cells->columns - 1;
+	int rows = prompt_rows(cells->rows), top = cells->rows - edge - rows;
+	bool titled = rows > 1 && panes->framed;
+
+	for (int row = top; row < cells->rows; row++)
+		for (int column = 0; column < cells->columns; column++)
+			cells_put(cells, row, column, STYLE_NORMAL, " ");
+	struct cells part =
+	    cells_part(cells, top + titled, margin, rows - titled, cells->columns - 2 * margin);
+	prompt_draw(lab, &part);
+	if (!titled)
+		return;
+	draw_across(cells, top, 0, right);
+	draw_across(cells, cells->rows - 1, 0, right);
+	draw_down(cells, 0, 0, cells->rows - 1);
+	draw_down(cells, right, 0, cells->rows - 1);
+	for (int column = 1; column < right && top > 0; column++)
+		if (leads_down(cells, top - 1, column))
+			join(cells, top, column, LINE_UP);
+	cells_put(cells, top, 2, STYLE_TITLE, " filter ");
+}
+
 void screen_draw(const struct lab *lab, struct cells *cells)
 {
 	struct panes panes;
@@ -351,14 +393,21 @@ void screen_draw(const struct lab *lab, struct cells *cells)
 		draw_pane(lab, cells, &panes.main, panes.big);
 		draw_pane(lab, cells, &panes.detail, &view_detail);
 		draw_pane(lab, cells, &panes.bytes, &view_bytes);
+		if (panes.filter.rows > 0) {
+			struct cells row = pane_cells(cells, &panes.filter);
+			filter_draw(lab, &row);
+		}
 	}
-	if (!panes.framed)
-		return;
-	draw_frame(cells, &panes);
-	draw_title(lab, cells);
-	draw_footer(lab, cells);
-	if (panes.detail.rows > 0)
-		draw_detail_heading(lab, cells, &panes);
+	if (panes.framed) {
+		draw_frame(cells, &panes);
+		draw_title(lab, cells);
+		if (panes.detail.rows > 0)
+			draw_detail_heading(lab, cells, &panes);
+	}
+	if (lab->prompt.open && !is_alone(lab))
+		draw_prompt(lab, cells, &panes);
+	if (panes.framed)
+		draw_footer(lab, cells);
 }
 
 /* --- the mouse --- */

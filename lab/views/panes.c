@@ -149,4 +149,9 @@ void panes_find(const struct lab *lab, int rows, int columns, struct panes *pane
 		panes->main.left++;
 		panes->main.columns -= 2;
 	}
+	if (lab->sieve.filter && panes->main.rows > 1) {
+		panes->filter = panes->main;
+		panes->filter.top += --panes->main.rows;
+		panes->filter.rows = 1;
+	}
 }

@@ -9,7 +9,7 @@
  *     │          │ bytes         │      │ detail           │ bytes    │
  *     └──────────┴───────────────┘      └──────────────────┴──────────┘
  *
- * Small screens do without bytes, then program and narration, then detail; what has the focus is
+ * A display filter is named in the last row of main. Small screens do without bytes, then program and narration, then detail; what has the focus is
  * always there and gets more room. Files and captures without a journal have no left column.
  */
 #ifndef LAB_VIEWS_PANES_H
@@ -23,6 +23,7 @@ struct pane {
 
 struct panes {
 	struct pane program, narration, main, detail, bytes;
+	struct pane filter; /* the row below main that names the display filter */
 	/* lines between them; 0: none */
 	int divider;            /* column between left column and the rest */
 	int divider_end;        /* row after its last */

@@ -35,10 +35,6 @@ const struct view *view_main(int index);
 /* The index of the main view with this name; 0 if there is none. */
 int view_main_named(const char *name);
 
-/* Whether moment AT is left out of lists, and stepped over: background when it is hidden, what the
- * kernel says again and again, and conditions that hold. */
-bool moment_is_hidden(const struct lab *lab, size_t at);
-
 /* The item of a packet that the student looks at: the chosen field, if the packet has it; else what
  * tells most: the flags of TCP, or the first field of the header that speaks for the packet. */
 size_t field_looked_at(
