@@ -1,6 +1,8 @@
 /* Words on arrows. */
 #include "labels.h"
 
+#include "language.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -104,6 +106,7 @@ bool is_to_everybody(const struct endpoint *to)
 
 void words_label(const char *words, struct text *text)
 {
+	words = in_language(words);
 	while (words && *words) { /* source text has backslashes of its own: they stay single */
 		size_t length = strcspn(words, "\\");
 		text_add_visible(text, words, length);
@@ -120,6 +123,7 @@ void sentence_label(const char *words, struct text *text)
 	struct text sentence = { 0 };
 	size_t length = 0;
 
+	words = in_language(words);
 	while (words[length] && !(strchr(".:", words[length]) && strchr(" ", words[length + 1])))
 		length++;
 	text_add_octets(&sentence, words, length);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "language.h"
 #include "paths.h"
 #include "player.h"
 
@@ -79,13 +80,13 @@ static bool add_program(struct library *library, const char *program)
 		struct scenario_entry entry = {
 			.program = arena_copy(&library->arena, program, strlen(program)),
 			.name = copy_string(library, object, "name"),
-			.title = copy_string(library, object, "title"),
+			.title = in_language(copy_string(library, object, "title")),
 			.topic = copy_string(library, object, "topic"),
 			.level = copy_string(library, object, "level"),
 			.source = copy_string(library, object, "source"),
 			.reference = copy_string(library, object, "reference"),
-			.summary = copy_string(library, object, "summary"),
-			.misconception = copy_string(library, object, "misconception"),
+			.summary = in_language(copy_string(library, object, "summary")),
+			.misconception = in_language(copy_string(library, object, "misconception")),
 			.lesson = (int)json_integer_value(json_object_get(object, "lesson")),
 		};
 		if (entry.lesson <= 0)

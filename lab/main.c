@@ -7,7 +7,9 @@
 
 #include "command.h"
 #include "commands/list.h"
+#include "language.h"
 #include "library.h"
+#include "paths.h"
 #include "rights.h"
 
 #define DECLARE(name) extern const struct command command_##name;
@@ -105,10 +107,20 @@ static enum status dispatch(int argc, char *argv[])
 	return argc > 1 ? run(command, argc - 1, argv + 1) : run(command, 1, argv);
 }
 
+static void find_language(void)
+{
+	struct text folder = { 0 };
+
+	path_of_translations(&folder);
+	language_start(folder.at);
+	text_free(&folder);
+}
+
 int main(int argc, char *argv[])
 {
 	rights_give_up();
 	setlocale(LC_ALL, "");
+	find_language();
 	signal(SIGPIPE, SIG_IGN); /* `looplab print x | head` ends with a failed write, not a signal */
 	enum status status = dispatch(argc, argv);
 	bool written = fflush(stdout) == 0 && !ferror(stdout); /* an earlier write may have failed */

@@ -8,6 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifndef LAB_LIBRARIES
+#define LAB_LIBRARIES "lib/looplab" /* below the prefix */
+#endif
+
 /* The folder that holds bin/, libexec/ and share/. */
 static void add_prefix(struct text *path)
 {
@@ -59,6 +63,24 @@ bool path_of_source(const char *program, const char *source, struct text *path)
 	add_prefix(path);
 	text_printf(path, "/share/looplab/scenarios/%s", source);
 	return access(path->at, R_OK) == 0;
+}
+
+void path_of_share(const char *name, struct text *path)
+{
+	add_prefix(path);
+	text_printf(path, "/share/looplab/%s", name);
+}
+
+void path_of_libraries(struct text *path)
+{
+	add_prefix(path);
+	text_add(path, "/" LAB_LIBRARIES);
+}
+
+void path_of_translations(struct text *path)
+{
+	add_prefix(path);
+	text_add(path, "/share/locale");
 }
 
 bool path_read(const char *path, struct text *text)

@@ -13,6 +13,12 @@ void path_of_stage(struct text *path);
 bool path_of_scenarios(size_t index, struct text *path);
 /* Where the source of a scenario would be: beside the program, then in share/looplab/scenarios. */
 bool path_of_source(const char *program, const char *source, struct text *path);
+/* share/looplab/NAME */
+void path_of_share(const char *name, struct text *path);
+/* The folder of the libraries that scenarios are linked with. */
+void path_of_libraries(struct text *path);
+/* The folder of translations, share/locale. */
+void path_of_translations(struct text *path);
 /* The whole file at PATH into TEXT; false and errno on failure. */
 bool path_read(const char *path, struct text *text);
 

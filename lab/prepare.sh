@@ -28,6 +28,7 @@ build library:libpcre2-8   libpcre2-dev       | pcre2-devel       | pcre2       
 build library:zlib         zlib1g-dev         | zlib-devel        | zlib          | zlib-dev         | zlib-devel
 build library:libzstd      libzstd-dev        | libzstd-devel     | zstd          | zstd-dev         | libzstd-devel
 test  library:cmocka       libcmocka-dev      | libcmocka-devel libasan libubsan | cmocka        | cmocka-dev       | libcmocka-devel
+test  tool:msgfmt          gettext            | gettext           | gettext       | gettext          | gettext-tools
 test  library:vterm        libvterm-dev       | libvterm-devel    | libvterm      | libvterm-dev     | libvterm-devel
 check tool:tshark          tshark             | wireshark-cli     | wireshark-cli | tshark           | wireshark
 check tool:tcpdump         tcpdump            | tcpdump           | tcpdump       | tcpdump          | tcpdump

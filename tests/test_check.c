@@ -188,6 +188,70 @@ static void one_that_fails_does_not_keep_the_others_from_playing(void **state)
 	folder_remove(folder);
 }
 
+static void a_new_scenario_compiles_and_passes(void **state)
+{
+	(void)state;
+	char *folder = folder_make();
+	struct result result = process_run(&(struct process){
+	    .arguments = { LOOPLAB, "scenario", "new", "udp-mine" }, .folder = folder });
+
+	assert_int_equal(result.status, 0);
+	result_free(&result);
+	result =
+	    process_run(&(struct process){ .arguments = { "sh", "-c",
+	                                       C_COMPILER " -Wall -Wextra -Werror udp_mine.c "
+	                                                  "-o udp-mine $(" LOOPLAB " scenario flags)" },
+	        .folder = folder });
+	assert_string_equal(text_string(&result.err), "");
+	assert_int_equal(result.status, 0);
+	result_free(&result);
+	setenv("LOOPLAB_SCENARIOS", folder, 1);
+	result = process_run(&(struct process){
+	    .arguments = { LOOPLAB, "run", "udp-mine", "--check", "--plain", "--set", "size=9" } });
+	if (result.status != 0)
+		print_message("%s%s", text_string(&result.out), text_string(&result.err));
+	assert_int_equal(result.status, 0);
+	assert_non_null(strstr(result.out.at, "UDP len=9"));
+	result_free(&result);
+	folder_remove(folder);
+}
+
+static void a_new_scenario_never_takes_the_place_of_a_file(void **state)
+{
+	(void)state;
+	char *folder = folder_make();
+
+	folder_write(folder, "udp_mine.c", "mine", 4);
+	struct result result = process_run(&(struct process){
+	    .arguments = { LOOPLAB, "scenario", "new", "udp-mine" }, .folder = folder });
+	assert_int_equal(result.status, 6);
+	assert_non_null(strstr(result.err.at, "udp_mine.c is there already"));
+	result_free(&result);
+	result = process_run(&(struct process){
+	    .arguments = { LOOPLAB, "scenario", "new", "../mine" }, .folder = folder });
+	assert_int_equal(result.status, 2);
+	result_free(&result);
+	folder_remove(folder);
+}
+
+static void the_narration_follows_the_language(void **state)
+{
+	(void)state;
+	struct process run = { .arguments = { LOOPLAB, "run", "tcp-handshake", "--check", "--plain" },
+		.environment = "LANGUAGE=de" };
+
+	need_tool("msgfmt");
+	setenv("LC_ALL", "C.UTF-8", 1);
+	struct result result = process_run(&run);
+	assert_int_equal(result.status, 0);
+	assert_non_null(strstr(result.out.at, "Der Server öffnet eine Tür"));
+	result_free(&result);
+	run.environment = "LANGUAGE=xx";
+	result = process_run(&run);
+	assert_non_null(strstr(result.out.at, "The server opens a door"));
+	result_free(&result);
+}
+
 static int forget_folder(void **state)
 {
 	(void)state;
@@ -200,6 +264,9 @@ int main(void)
 		cmocka_unit_test_teardown(the_example_in_python_passes_its_check, forget_folder),
 		cmocka_unit_test_teardown(the_example_in_a_shell_passes_its_check, forget_folder),
 		cmocka_unit_test_teardown(a_broken_promise_is_shown_in_one_screenful, forget_folder),
+		cmocka_unit_test_teardown(a_new_scenario_compiles_and_passes, forget_folder),
+		cmocka_unit_test(a_new_scenario_never_takes_the_place_of_a_file),
+		cmocka_unit_test(the_narration_follows_the_language),
 		cmocka_unit_test(all_scenarios_keep_their_promises_at_once),
 		cmocka_unit_test(a_knob_chooses_the_scenarios_that_have_it),
 		cmocka_unit_test_teardown(

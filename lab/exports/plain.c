@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lab/labels.h"
+#include "lab/language.h"
 
 enum { WIDTH = 96, INDENT = 8 };
 
@@ -58,7 +59,7 @@ static void add_step(const struct trace *trace, size_t index, struct text *out)
 	while (trace_step(trace, number) != (long)index && number < trace_steps(trace))
 		number++;
 	text_printf(out, "\nstep %-3zu", number);
-	add_wrapped(out, event->text ? event->text : "");
+	add_wrapped(out, event->text ? in_language(event->text) : "");
 	add_wire(out, event->wire ? event->wire : "");
 }
 
