@@ -7,6 +7,7 @@
 #include "capture/decode.h"
 #include "capture/lab_fields.h"
 #include "lab/command.h"
+#include "lab/exports/export.h"
 
 static int compare_names(const void *a, const void *b)
 {
@@ -40,8 +41,20 @@ static void rows_find(struct rows *rows, const char *wanted, bool pattern)
 		qsort(rows->list.at, rows->list.count, sizeof *rows->list.at, compare_names);
 }
 
+static enum status print_reference(void)
+{
+	struct text text = { 0 };
+
+	reference_document(&text);
+	bool good = fwrite(text_string(&text), 1, text.length, stdout) == text.length;
+	text_free(&text);
+	return good && fflush(stdout) == 0 ? STATUS_GOOD : fail_output();
+}
+
 static enum status run(const struct arguments *arguments)
 {
+	if (option_given(arguments, "markdown"))
+		return print_reference();
 	const char *wanted = arguments->operands.count ? arguments->operands.at[0] : "*";
 	struct rows rows = { 0 };
 
@@ -66,6 +79,11 @@ static enum status run(const struct arguments *arguments)
 	            : STATUS_GOOD;
 }
 
+static const struct option_row options[] = {
+	{ "markdown", 0, NULL, "all protocols with their fields, as a document" },
+	{ 0 },
+};
+
 const struct command command_fields = {
 	.name = "fields",
 	.operands = "[GLOB|WORD]",
@@ -75,5 +93,6 @@ const struct command command_fields = {
 	    "The names are Wireshark's; lab.* are the lab's own, for display filters. GLOB is a shell\n"
 	    "pattern: looplab fields 'tcp.flags.*'. A WORD that is no name is searched for in names,\n"
 	    "labels and explanations: looplab fields window",
+	.options = options,
 	.run = run,
 };

@@ -20,6 +20,9 @@ void json_packet(const struct trace *trace, size_t frame, struct text *out);
  * through; NULL: all. */
 void json_trace(const struct trace *trace, struct filter *filter, struct text *out);
 
+/* Every protocol and every field, for docs/protocols.md. */
+void reference_document(struct text *out);
+
 /* A row of which the values stand in a column. */
 struct chosen_row {
 	const struct field *row;
