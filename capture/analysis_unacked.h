@@ -40,6 +40,7 @@ struct unacked_changes {
 	uint64_t count; /* ever added, less those taken back */
 };
 
+/* The segment that was sent first; NULL: all has been acknowledged. */
 static inline const struct unacked_segment *unacked_oldest(const struct unacked *list)
 {
 	return list->count ? &list->at[list->first] : NULL;

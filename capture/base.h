@@ -76,11 +76,13 @@ struct text {
 	size_t length, capacity;
 };
 
+/* LENGTH octets as they are; the characters of STRING. */
 void text_add_octets(struct text *text, const void *bytes, size_t length);
 static inline void text_add(struct text *text, const char *string)
 {
 	text_add_octets(text, string, strlen(string));
 }
+/* What printf() would print. */
 void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 void text_vprintf(struct text *text, const char *format, va_list arguments);
 /* The digits of NUMBER, quickly, because captures are long and full of numbers: decimal, hexadecimal;

@@ -13,6 +13,7 @@ struct socket_number {
 };
 extern const struct socket_number socket_numbers[]; /* ends with name NULL */
 
+/* Where SOCKET has the number that ROW names. */
 static inline uint32_t *socket_number(struct socket_state *socket, const struct socket_number *row)
 {
 	return (uint32_t *)(void *)((char *)socket + row->at);

@@ -74,6 +74,8 @@ void pcapng_render_end(
 
 /* --- octets that are in memory already, and stay there as long as the trace --- */
 
+/* Adds all that a capture file of LENGTH octets at BYTES has to TRACE; NAME is for messages. What is
+ * damaged ends the reading, with trace->warning. False: not a file of that format, and ERROR says so. */
 bool pcap_parse(struct trace *trace, const uint8_t *bytes, size_t length, const char *name,
     struct error *error);
 bool pcapng_parse(struct trace *trace, const uint8_t *bytes, size_t length, const char *name,

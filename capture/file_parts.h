@@ -15,6 +15,7 @@ struct window {
 	bool last; /* nothing comes after them */
 };
 
+/* OCTETS of them have been taken; so many must be there. */
 static inline void window_take(struct window *window, size_t octets)
 {
 	window->at += octets;
@@ -47,6 +48,7 @@ static inline uint16_t file_get16(const uint8_t *at, bool big_endian)
 	return (uint16_t)(big_endian ? at[0] << 8 | at[1] : at[1] << 8 | at[0]);
 }
 
+/* The same for four octets. */
 static inline uint32_t file_get32(const uint8_t *at, bool big_endian)
 {
 	uint32_t first = file_get16(at, big_endian), second = file_get16(at + 2, big_endian);
@@ -54,6 +56,7 @@ static inline uint32_t file_get32(const uint8_t *at, bool big_endian)
 	return big_endian ? first << 16 | second : second << 16 | first;
 }
 
+/* The same for eight. */
 static inline uint64_t file_get64(const uint8_t *at, bool big_endian)
 {
 	uint64_t first = file_get32(at, big_endian), second = file_get32(at + 4, big_endian);

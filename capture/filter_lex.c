@@ -165,7 +165,7 @@ static bool escape_read(struct parser *parser, struct text *text)
 	}
 	bool octal = c >= '0' && c <= '7';
 	bool character = c == 'u' || c == 'U';
-	parser->at += !octal;
+	parser->at += !octal && parser->at < parser->length;
 	long number = octal      ? escape_number(parser, 3, 8, true)
 	              : c == 'x' ? escape_number(parser, 2, 16, true)
 	              : c == 'u' ? escape_number(parser, 4, 16, false)

@@ -20,6 +20,7 @@ void put_time(struct text *out, int64_t time);
 size_t block_begin(struct text *out, uint32_t type);
 void block_end(struct text *out, size_t start);
 
+/* An option of LENGTH octets at VALUE, OPTION_MOST at most; padded. */
 void put_option(struct text *out, uint16_t code, const void *value, size_t length);
 /* A number of 8 octets. */
 void put_count(struct text *out, uint16_t code, uint64_t count);

@@ -75,6 +75,7 @@ struct field_set {
 	int shift;                  /* 64 less the power */
 };
 
+/* ROW is one of the set from now on; asking twice does no harm. The set keeps the address only. */
 void field_set_add(struct field_set *set, const struct field *row);
 static inline bool field_set_has(const struct field_set *set, const struct field *row);
 void field_set_free(struct field_set *set);
@@ -90,6 +91,7 @@ struct dissection {
 	struct item *told;            /* the newest item, until the next is told; for the reader */
 };
 
+/* Forgets the frame, keeps the memory; gives the memory back, too. */
 void dissection_clear(struct dissection *dissection);
 void dissection_free(struct dissection *dissection);
 /* 0 for an item that stands alone, 1 for a part of it, 2 for a part of a part … */
@@ -113,6 +115,7 @@ struct reader {
 void reader_start(struct reader *r, const uint8_t *bytes, uint32_t captured, uint32_t length,
     struct dissection *listener);
 
+/* Whether everything that was asked for was there. */
 static inline bool reader_ok(const struct reader *r)
 {
 	return r->state == READER_OK;
@@ -257,6 +260,7 @@ static inline const uint8_t *reader_peek_octets(
 	return r->bytes + r->at + ahead;
 }
 
+/* Whether the next OCTETS are there, whole ones, and nobody wants to hear of FIELD. */
 static inline bool reader_quick(const struct reader *r, const struct field *field, uint32_t octets)
 {
 	return r->state == READER_OK && r->bit == 0 && reader_readable(r) >= octets &&

@@ -164,6 +164,7 @@ void trace_add_note(
 
 /* --- looking --- */
 
+/* How many there are: frames, events and ends of calls. */
 size_t trace_moments(const struct trace *trace);
 /* AT must be below trace_moments(). */
 struct moment trace_moment(const struct trace *trace, size_t at);

@@ -28,6 +28,8 @@ struct http_start {
 	uint32_t code;   /* of a response */
 };
 
+/* What the line at R says as the first of a message, without moving on; the two below read it. RFC 9112
+ * sections 3 and 4. */
 struct http_start http_start_at(const struct reader *r);
 void http_take_request_line(struct reader *r, const struct http_start *start);
 void http_take_status_line(struct reader *r, const struct http_start *start);

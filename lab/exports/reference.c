@@ -1,6 +1,8 @@
 /* Every protocol and every field as one document, docs/protocols.md, from the rows of the decoders. */
 #include "export.h"
 
+#include "capture/lab_fields.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -120,4 +122,5 @@ void reference_document(struct text *out)
 	    protocol_count, rows);
 	for (size_t i = 0; i < protocol_count; i++)
 		add_protocol(out, protocols[i]);
+	add_protocol(out, &protocol_lab);
 }
