@@ -206,6 +206,23 @@ static void a_very_long_text_of_anything_is_survived(void **state)
 	assert_survives("ip.src#[1", ",1", "] == 1.1.1.1", true);
 }
 
+static void a_backslash_may_be_the_last_character(void **state)
+{
+	static const char *const texts[] = { "\\", "'\\", "\"\\", "{'\\", "tcp contains \"a\\", "r\"\\",
+		"tcp matches '\\x", "'\\u12", "\"\\U" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct error error;
+		size_t length = strlen(texts[i]), column = 0;
+		char *exact = memory_take(length + 1); /* so that a look beyond it is noticed */
+		memcpy(exact, texts[i], length);
+		assert_null(filter_compile(exact, &error, &column));
+		assert_in_range(column, 1, length + 1);
+		memory_free(exact);
+	}
+}
+
 /* Words of the language in a random order; most of it is nonsense. */
 static void random_text(uint32_t *seed, char *text, size_t size)
 {
@@ -298,6 +315,7 @@ int main(void)
 		cmocka_unit_test(an_expression_that_is_none_is_refused),
 		cmocka_unit_test(a_caret_stands_under_the_column),
 		cmocka_unit_test(a_very_long_text_of_anything_is_survived),
+		cmocka_unit_test(a_backslash_may_be_the_last_character),
 		SCENE(random_words_never_crash),
 		SCENE(hurt_frames_never_crash_a_filter),
 	};

@@ -177,7 +177,8 @@ static void check_sizes(const struct tree *tree, struct text *broken)
 	for (size_t i = 0; i < tree->files.count; i++) {
 		const struct file *file = &tree->files.at[i];
 		size_t lines = line_number(file->content, file->content + strlen(file->content)) - 1;
-		if (is_source(file->path) && lines > 500)
+		bool made = strcmp(file->path, "docs/protocols.md") == 0; /* a reference, by a program */
+		if (is_source(file->path) && !made && lines > 500)
 			text_printf(broken, "%s has %zu lines; 500 are enough\n", file->path, lines);
 	}
 }

@@ -12,7 +12,7 @@ mine=$2
 percent=98.0 # of the frames that either lets through
 same=40      # filters that let the same frames through everywhere
 
-captures 'fields' 40 >"$work/list"
+captures 'fields' 60 >"$work/list"
 # mergecap stops at a link type that it does not know.
 count=0
 while IFS= read -r file; do
