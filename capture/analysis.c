@@ -151,7 +151,7 @@ static void judge(struct look *look)
 		judge_order(look);
 }
 
-/* What only few frames have to tell, before anything changes. */
+/* What duplicate ACKs and retransmissions have to tell, before anything changes. */
 static void detail_add(struct look *look)
 {
 	const struct unacked_segment *oldest = unacked_oldest(&look->from->unacked);
@@ -160,7 +160,7 @@ static void detail_add(struct look *look)
 		*array_add(&look->all->details) = (struct analysis_detail){ .frame = look->frame,
 			.duplicate_number = look->from->duplicates,
 			.of = look->from->first_of_duplicates };
-	else if (look->flags & ANALYSIS_RETRANSMISSION)
+	else
 		*array_add(&look->all->details) = (struct analysis_detail){ .frame = look->frame,
 			.of = oldest ? oldest->frame : look->from->next_frame };
 }
@@ -204,11 +204,12 @@ static void remember(struct look *look)
 		from->window_shown = true;
 }
 
+/* With this segment, which has data. */
 static uint32_t bytes_in_flight(struct look *look)
 {
 	struct analysis_side *from = look->from;
 
-	if (look->h->length == 0 || from->unacked.count == 0 || from->in_flight_unknown)
+	if (from->unacked.count == 0 || from->in_flight_unknown)
 		return 0;
 	uint32_t octets = unacked_extent(&from->unacked, from->base) - look->to->sack_octets;
 	if (octets == 0 || octets >= LARGEST_IN_FLIGHT)
@@ -218,13 +219,14 @@ static uint32_t bytes_in_flight(struct look *look)
 
 /* --- all --- */
 
-struct analysed analysis_follow(struct analysis *all, const struct packet *p, uint32_t stream,
+struct analysed analysis_follow(struct analysis *all, const struct packet *p,
     const struct followed *followed, uint64_t frame, bool keep)
 {
 	const struct tcp_header *h = &p->tcp;
-	struct unacked_changes *changes = analysis_retreat_add(all, stream, followed->direction, keep);
-	struct analysis_connection *connection = analysis_connection_of(all, stream);
 	uint8_t direction = followed->direction;
+	struct unacked_changes *changes =
+	    keep ? analysis_retreat_add(all, followed->stream, direction) : NULL;
+	struct analysis_connection *connection = analysis_connection_of(all, followed->stream);
 	struct look look = { .all = all,
 		.connection = connection,
 		.from = &connection->sides[direction],
@@ -235,26 +237,31 @@ struct analysed analysis_follow(struct analysis *all, const struct packet *p, ui
 		.direction = direction,
 		.is_plain = !(h->flags & (TCP_SYN | TCP_FIN | TCP_RST)),
 		.occupies = h->length || h->flags & (TCP_SYN | TCP_FIN) };
-	struct analysed analysed = { 0 };
 
-	learn_from_syn(&look, followed->reused);
-	learn_from_fin(&look);
+	if (followed->reused || !look.is_plain)
+		learn_from_flags(&look, followed->reused);
 	look.from->sack_octets = 0;
-	analysed.numbering = connection->numbering;
+	uint32_t numbering = connection->numbering;
 	if (!h->length_known)
-		return analysed;
-	learn_bases(&look);
+		return (struct analysed){ .numbering = numbering };
+	if (!look.from->base_known || !look.to->base_known)
+		learn_bases(&look);
 	judge(&look);
-	detail_add(&look);
+	if (look.flags & (ANALYSIS_DUPLICATE_ACK | ANALYSIS_RETRANSMISSION))
+		detail_add(&look);
 	remember(&look);
-	analysed.acks_frame = unacked_acknowledge(&look.to->unacked, h->acknowledgment, changes);
-	analysed.bytes_in_flight = bytes_in_flight(&look);
-	analysed.flags = look.flags;
+	uint32_t acks_frame = unacked_acknowledge(&look.to->unacked, h->acknowledgment, changes);
+	uint32_t in_flight = h->length ? bytes_in_flight(&look) : 0;
 	if (h->header_length >= SHORTEST_HEADER) {
 		learn_round_trip(&look);
-		learn_from_options(&look);
+		look.from->sack_octets = h->sack_octets;
+		if (h->window_shift >= 0 || h->flags & TCP_SYN)
+			learn_window_shift(&look);
 	}
 	if (!h->complete) /* nobody sees what stands behind options that end the reading */
-		return (struct analysed){ .numbering = analysed.numbering };
-	return analysed;
+		return (struct analysed){ .numbering = numbering };
+	return (struct analysed){ .acks_frame = acks_frame,
+		.bytes_in_flight = in_flight,
+		.numbering = numbering,
+		.flags = look.flags };
 }

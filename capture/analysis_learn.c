@@ -32,14 +32,12 @@ static void window_shift_set(struct look *look, struct analysis_side *side, int8
 	numbering_write(look);
 }
 
-void learn_from_syn(struct look *look, bool reused)
+static void learn_from_syn(struct look *look)
 {
 	const struct tcp_header *h = look->h;
 	struct analysis_side *from = look->from;
 
-	if (reused)
-		look->flags |= ANALYSIS_REUSED_PORTS;
-	if (!(h->flags & TCP_SYN) || !from->base_known)
+	if (!from->base_known)
 		return;
 	if (from->base == h->sequence) {
 		if (!(h->flags & TCP_ACK))
@@ -52,12 +50,18 @@ void learn_from_syn(struct look *look, bool reused)
 	}
 }
 
-void learn_from_fin(struct look *look)
+void learn_from_flags(struct look *look, bool reused)
 {
-	if (!(look->h->flags & TCP_FIN) || look->connection->closed)
+	struct analysis_connection *connection = look->connection;
+
+	if (reused)
+		look->flags |= ANALYSIS_REUSED_PORTS;
+	if (look->h->flags & TCP_SYN)
+		learn_from_syn(look);
+	if (!(look->h->flags & TCP_FIN) || connection->closed)
 		return;
-	look->connection->closed = true;
-	look->connection->closer = look->direction;
+	connection->closed = true;
+	connection->closer = look->direction;
 }
 
 static void base_set(struct look *look, struct analysis_side *side, uint32_t base)
@@ -78,31 +82,11 @@ void learn_bases(struct look *look)
 		base_set(look, look->to, h->acknowledgment - 1);
 }
 
-/* From the first SYN to the last ACK of the opening, wherever that was captured. */
-void learn_round_trip(struct look *look)
-{
-	struct analysis_connection *connection = look->connection;
-	uint16_t opening = look->h->flags & (TCP_SYN | TCP_ACK);
-
-	if (opening == TCP_SYN)
-		connection->syn_time = look->now;
-	if (opening & TCP_SYN) {
-		look->from->window_unscaled = true;
-	} else if (opening == TCP_ACK) {
-		if (connection->syn_time && !connection->initial_round_trip) {
-			connection->initial_round_trip = look->now - connection->syn_time;
-			connection->round_trip_frame = look->frame;
-		}
-		look->from->window_unscaled = false;
-	}
-}
-
-void learn_from_options(struct look *look)
+void learn_window_shift(struct look *look)
 {
 	const struct tcp_header *h = look->h;
 	struct analysis_side *from = look->from, *to = look->to;
 
-	from->sack_octets = h->sack_octets;
 	if (h->window_shift >= 0)
 		window_shift_set(
 		    look, from, h->window_shift < LARGEST_SHIFT ? h->window_shift : LARGEST_SHIFT);
@@ -116,7 +100,7 @@ void learn_from_options(struct look *look)
 	}
 }
 
-struct analysis_connection *analysis_connection_of(struct analysis *all, uint32_t stream)
+void analysis_connection_add(struct analysis *all, uint32_t stream)
 {
 	static const struct analysis_side nothing_yet = { .window = UINT32_MAX,
 		.window_shift = SCALE_UNKNOWN };
@@ -128,5 +112,4 @@ struct analysis_connection *analysis_connection_of(struct analysis *all, uint32_
 		*array_add(&all->numberings) =
 		    (struct numbering){ .window_shift = { SCALE_UNKNOWN, SCALE_UNKNOWN } };
 	}
-	return &all->connections.at[stream];
 }

@@ -28,22 +28,49 @@ static inline bool is_before(uint32_t a, uint32_t b)
 
 /* --- analysis_learn.c --- */
 
+/* Makes the next connection, and others up to that of STREAM. */
+void analysis_connection_add(struct analysis *all, uint32_t stream);
 /* The connection of STREAM; a new one if it is the next. */
-struct analysis_connection *analysis_connection_of(struct analysis *all, uint32_t stream);
+static inline struct analysis_connection *analysis_connection_of(
+    struct analysis *all, uint32_t stream)
+{
+	if (all->connections.count <= stream)
+		analysis_connection_add(all, stream);
+	return &all->connections.at[stream];
+}
+
 /* A SYN says with which number its sender begins; is it what is known already? REUSED: the ports had
- * another conversation. */
-void learn_from_syn(struct look *look, bool reused);
-/* Who closes first is the one that waits in the end. */
-void learn_from_fin(struct look *look);
+ * another conversation. Whose FIN comes first closes first. */
+void learn_from_flags(struct look *look, bool reused);
+/* With what the numbers of both sides begin, where that is not known. */
 void learn_bases(struct look *look);
-void learn_round_trip(struct look *look);
-void learn_from_options(struct look *look);
+/* From the first SYN to the last ACK of the opening, wherever that was captured. */
+static inline void learn_round_trip(struct look *look)
+{
+	struct analysis_connection *connection = look->connection;
+	uint16_t opening = look->h->flags & (TCP_SYN | TCP_ACK);
+
+	if (opening == TCP_SYN)
+		connection->syn_time = look->now;
+	if (opening & TCP_SYN)
+		look->from->window_unscaled = true;
+	if (opening != TCP_ACK)
+		return;
+	look->from->window_unscaled = false;
+	if (connection->syn_time && !connection->initial_round_trip) {
+		connection->initial_round_trip = look->now - connection->syn_time;
+		connection->round_trip_frame = look->frame;
+	}
+}
+
+/* How windows are scaled, by a segment that is a SYN or has the option. */
+void learn_window_shift(struct look *look);
 
 /* --- analysis_retreat.c --- */
 
-/* Before anything changes for a packet of STREAM by DIRECTION: remembers what is there, if KEEP. Where
- * to note what happens to segments that wait for their acknowledgment, or NULL. */
+/* Before anything changes for a packet of STREAM by DIRECTION: remembers what is there. Where to note
+ * what happens to segments that wait for their acknowledgment. */
 struct unacked_changes *analysis_retreat_add(
-    struct analysis *all, uint32_t stream, uint8_t direction, bool keep);
+    struct analysis *all, uint32_t stream, uint8_t direction);
 
 #endif

@@ -24,10 +24,8 @@ struct analysis_retreat {
 };
 
 struct unacked_changes *analysis_retreat_add(
-    struct analysis *all, uint32_t stream, uint8_t direction, bool keep)
+    struct analysis *all, uint32_t stream, uint8_t direction)
 {
-	if (!keep)
-		return NULL;
 	if (!all->retreat)
 		all->retreat = memory_take(sizeof *all->retreat);
 	struct analysis_retreat *retreat = all->retreat;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 bool error_set(struct error *error, const char *format, ...)
 {
@@ -23,13 +25,43 @@ static void *memory_or_end(void *at)
 	return at;
 }
 
+/* What is large is filled from start to end: the system need not come for each 4 KiB of it. Whole pages,
+ * lest it comes apart where they are moved together. */
+static void memory_prefer_huge_pages(void *at, size_t size)
+{
+	enum { LARGE = 4 << 20 };
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)at / page * page;
+
+	if (size >= LARGE)
+		madvise((void *)start, (uintptr_t)at + size - start, MADV_HUGEPAGE);
+}
+
+/* NULL: there is not so much. */
+static void *memory_resize(void *at, size_t count, size_t *capacity, size_t element)
+{
+	at = reallocarray(at, count, element);
+	if (!at)
+		return NULL;
+	*capacity = count;
+	memory_prefer_huge_pages(at, count * element);
+	return at;
+}
+
+void *memory_expect(void *at, size_t count, size_t *capacity, size_t element)
+{
+	void *more = count > *capacity ? memory_resize(at, count, capacity, element) : NULL;
+
+	return more ? more : at;
+}
+
 void *memory_grow(void *at, size_t count, size_t *capacity, size_t element)
 {
+	enum { FIRST_CAPACITY = 8 };
+
 	if (count < *capacity)
 		return at;
-	size_t wanted = *capacity ? 2 * *capacity : 8;
-	*capacity = wanted;
-	return memory_or_end(reallocarray(at, wanted, element));
+	count = *capacity ? 2 * *capacity : FIRST_CAPACITY;
+	return memory_or_end(memory_resize(at, count, capacity, element));
 }
 
 void *memory_take(size_t size)

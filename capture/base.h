@@ -48,24 +48,32 @@ void arena_clear(struct arena *arena);
 	}
 /* Room for one more at the end, uninitialised; its address, good until the next array_add(). */
 #define array_add(array)                                                                           \
-	((array)->at =                                                                                 \
-	        memory_grow((array)->at, (array)->count, &(array)->capacity, sizeof *(array)->at),     \
+	((array)->count < (array)->capacity                                                            \
+	        ? (void)0                                                                              \
+	        : (void)((array)->at = memory_grow(                                                    \
+	                     (array)->at, (array)->count, &(array)->capacity, sizeof *(array)->at)),   \
 	    &(array)->at[(array)->count++])
+/* Room for MANY in all, for those who know that there will be many; it costs nothing until it is used. */
+#define array_expect(array, many)                                                                  \
+	((array)->at = memory_expect((array)->at, many, &(array)->capacity, sizeof *(array)->at))
 #define array_free(array)                                                                          \
 	(memory_free((array)->at), (array)->at = NULL, (array)->count = (array)->capacity = 0)
 
 /* realloc() that doubles *CAPACITY (in elements) when COUNT has reached it. */
 void *memory_grow(void *at, size_t count, size_t *capacity, size_t element);
+/* The same up to COUNT elements, if there are not so many yet and memory allows. */
+void *memory_expect(void *at, size_t count, size_t *capacity, size_t element);
 /* SIZE octets, zeroed. */
 void *memory_take(size_t size);
 void memory_free(void *at);
-/* Asks the processor for SIZE octets at AT, which will be wanted in a moment. */
+/* Asks the processor for SIZE octets at AT, which will be wanted in a moment; they need not exist. */
 static inline void memory_foresee(const void *at, size_t size)
 {
 	enum { CACHE_LINE = 64 };
 
 	for (size_t i = 0; i < size; i += CACHE_LINE)
-		__builtin_prefetch((const char *)at + i, 1);
+		__builtin_prefetch((const char *)at + i);
+	__builtin_prefetch((const char *)at + size - 1);
 }
 
 /* --- text: a string that grows --- */

@@ -2,7 +2,8 @@
  * conversation: finds the conversation of a packet in constant time and follows it.
  *
  * The table hashes the unordered pair of endpoints. Of conversations with the same endpoints (a port
- * used again) only the newest is in it: an older one is never asked for.
+ * used again) only the newest is in it: an older one is never asked for. The table is searched without
+ * a look at any conversation but the right one, which may be far away in memory.
  */
 #include "conversation.h"
 #include "tcp_follow.h"
@@ -39,20 +40,20 @@ static struct endpoint_words endpoint_words(const struct endpoint *endpoint)
 static uint64_t endpoint_hash(const struct endpoint *endpoint)
 {
 	struct endpoint_words words = endpoint_words(endpoint);
+	uint64_t sum = (words.high ^ (uint64_t)words.rest << 32) * 0x9e3779b97f4a7c15u;
 
-	return mix(words.high ^ (uint64_t)words.rest << 32) ^ words.low * 0x94d049bb133111ebu;
+	return sum ^ sum >> 32 ^ words.low * 0x94d049bb133111ebu;
 }
 
 /* The same for both directions, hence the sum. */
-static uint64_t pair_hash(const struct endpoint *a, const struct endpoint *b)
+static uint32_t pair_hash(const struct endpoint *a, const struct endpoint *b)
 {
-	return mix(endpoint_hash(a) + endpoint_hash(b));
+	return (uint32_t)(mix(endpoint_hash(a) + endpoint_hash(b)) >> 32);
 }
 
-static size_t bucket_of(
-    const struct conversations *all, const struct endpoint *a, const struct endpoint *b)
+uint32_t conversation_hash(const struct packet *p)
 {
-	return (size_t)pair_hash(a, b) & (all->bucket_count - 1);
+	return pair_hash(&p->from, &p->to);
 }
 
 static bool endpoints_equal(const struct endpoint *a, const struct endpoint *b)
@@ -75,90 +76,85 @@ static bool conversation_is_of(const struct conversation *c, const struct endpoi
 	return true;
 }
 
-static void table_insert(struct conversations *all, uint32_t index)
+/* From slot AT on, the first that is free. */
+static struct conversation_slot *slot_free(const struct conversations *all, uint32_t at)
 {
-	struct conversation *c = &all->list.at[index];
-	uint32_t *bucket = &all->buckets[bucket_of(all, &c->ends[0], &c->ends[1])];
-
-	c->next_in_bucket = *bucket;
-	*bucket = index;
+	for (at &= all->slot_count - 1; all->slots[at].index != NO_CONVERSATION;)
+		at = (at + 1) & (all->slot_count - 1);
+	return &all->slots[at];
 }
 
-static void table_remove(struct conversations *all, uint32_t index)
+/* The slot of the conversation between FROM and TO, or NULL. */
+static inline struct conversation_slot *table_find(const struct conversations *all,
+    const struct endpoint *from, const struct endpoint *to, uint32_t hash, uint8_t *direction)
 {
-	const struct conversation *c = &all->list.at[index];
-	uint32_t *link = &all->buckets[bucket_of(all, &c->ends[0], &c->ends[1])];
+	uint32_t last = all->slot_count - 1;
 
-	while (*link != index)
-		link = &all->list.at[*link].next_in_bucket;
-	*link = c->next_in_bucket;
+	for (uint32_t at = hash & last; all->slot_count > 0; at = (at + 1) & last) {
+		struct conversation_slot *slot = &all->slots[at];
+		if (slot->index == NO_CONVERSATION)
+			return NULL;
+		if (slot->hash == hash &&
+		    conversation_is_of(&all->list.at[slot->index], from, to, direction))
+			return slot;
+	}
+	return NULL;
 }
 
-static uint32_t table_find(struct conversations *all, const struct endpoint *from,
-    const struct endpoint *to, uint8_t *direction)
-{
-	if (all->bucket_count == 0)
-		return NO_CONVERSATION;
-	uint32_t index = all->buckets[bucket_of(all, from, to)];
-	while (
-	    index != NO_CONVERSATION && !conversation_is_of(&all->list.at[index], from, to, direction))
-		index = all->list.at[index].next_in_bucket;
-	return index;
-}
-
-/* Twice the buckets; every conversation that was in the table is again. */
+/* Twice the slots. */
 static void table_grow(struct conversations *all)
 {
-	size_t old_count = all->bucket_count;
-	uint32_t *old = all->buckets;
+	enum { FIRST_COUNT = 16 };
+	uint32_t old_count = all->slot_count;
+	struct conversation_slot *old = all->slots;
 
-	all->bucket_count = old_count ? 2 * old_count : 16;
-	all->buckets = memory_take(all->bucket_count * sizeof *all->buckets);
-	memset(all->buckets, 0xff, all->bucket_count * sizeof *all->buckets);
-	for (size_t i = 0; i < old_count; i++) {
-		for (uint32_t index = old[i]; index != NO_CONVERSATION;) {
-			uint32_t next = all->list.at[index].next_in_bucket;
-			table_insert(all, index);
-			index = next;
-		}
-	}
+	all->slot_count = old_count ? 2 * old_count : FIRST_COUNT;
+	all->slots = memory_take(all->slot_count * sizeof *all->slots);
+	memset(all->slots, 0xff, all->slot_count * sizeof *all->slots);
+	for (uint32_t i = 0; i < old_count; i++)
+		if (old[i].index != NO_CONVERSATION)
+			*slot_free(all, old[i].hash) = old[i];
 	memory_free(old);
 }
 
-/* --- foreseeing --- */
-
-uint64_t conversation_hash(const struct packet *p)
+static void table_insert(struct conversations *all, uint32_t hash, uint32_t index)
 {
-	return pair_hash(&p->from, &p->to);
+	if ((all->slots_used + 1) / 3 >= all->slot_count / 4) /* a quarter stays free */
+		table_grow(all);
+	*slot_free(all, hash) = (struct conversation_slot){ .hash = hash, .index = index };
+	all->slots_used++;
 }
 
-void conversations_foresee(const struct conversations *all, uint64_t hash)
+/* Frees SLOT. Those behind it may now stand nearer to where they are looked for first. */
+static void table_remove(struct conversations *all, struct conversation_slot *slot)
 {
-	if (all->bucket_count)
-		memory_foresee(&all->buckets[hash & (all->bucket_count - 1)], 1);
-}
+	uint32_t last = all->slot_count - 1, at = (uint32_t)(slot - all->slots);
 
-uint32_t conversations_guess(const struct conversations *all, uint64_t hash)
-{
-	return all->bucket_count ? all->buckets[hash & (all->bucket_count - 1)] : NO_CONVERSATION;
+	slot->index = NO_CONVERSATION;
+	all->slots_used--;
+	while (all->slots[at = (at + 1) & last].index != NO_CONVERSATION) {
+		struct conversation_slot moved = all->slots[at];
+		all->slots[at].index = NO_CONVERSATION;
+		*slot_free(all, moved.hash) = moved;
+	}
 }
 
 /* --- following --- */
 
-/* A conversation of this packet's endpoints, in place of REPLACED, if there is one. */
-static uint32_t conversation_create(
-    struct conversations *all, const struct packet *p, uint64_t frame, uint32_t replaced)
+/* A conversation of this packet's endpoints, in place of the one in SLOT, if there is one. */
+static uint32_t conversation_create(struct conversations *all, const struct packet *p,
+    uint32_t hash, uint64_t frame, struct conversation_slot *slot)
 {
-	if (all->list.count >= all->bucket_count)
-		table_grow(all);
-	if (replaced != NO_CONVERSATION)
-		table_remove(all, replaced);
 	uint32_t index = (uint32_t)all->list.count;
+
+	if (slot)
+		slot->index = index;
+	else
+		table_insert(all, hash, index);
 	struct conversation *c = array_add(&all->list);
 	*c = (struct conversation){ .ends = { p->from, p->to }, .first_frame = frame };
 	c->stream = p->has_tcp ? all->tcp_streams++ : all->udp_streams++;
 	c->peers[0].window_shift = c->peers[1].window_shift = -1;
-	table_insert(all, index);
 	return index;
 }
 
@@ -184,16 +180,16 @@ static void retreat_add(struct conversations *all, uint32_t index, uint32_t foun
 }
 
 struct followed conversations_follow(
-    struct conversations *all, const struct packet *p, uint64_t frame, bool remember)
+    struct conversations *all, const struct packet *p, uint32_t hash, uint64_t frame, bool remember)
 {
 	uint8_t direction = 0;
 
 	if (!p->has_tcp && !p->has_udp)
 		return (struct followed){ .conversation = NO_CONVERSATION };
-	uint32_t found = table_find(all, &p->from, &p->to, &direction);
-	uint32_t index = found;
-	if (found == NO_CONVERSATION || starts_anew(&all->list.at[found].peers[direction], p)) {
-		index = conversation_create(all, p, frame, found);
+	struct conversation_slot *slot = table_find(all, &p->from, &p->to, hash, &direction);
+	uint32_t found = slot ? slot->index : NO_CONVERSATION, index = found;
+	if (!slot || starts_anew(&all->list.at[found].peers[direction], p)) {
+		index = conversation_create(all, p, hash, frame, slot);
 		direction = 0;
 	}
 	struct conversation *c = &all->list.at[index];
@@ -206,6 +202,7 @@ struct followed conversations_follow(
 	if (p->has_tcp)
 		segment = tcp_follow(&c->peers[direction], &c->peers[1 - direction], &p->tcp);
 	return (struct followed){ .conversation = index,
+		.stream = c->stream,
 		.direction = direction,
 		.states = { c->peers[0].state, c->peers[1].state },
 		.segment = segment,
@@ -225,14 +222,18 @@ bool conversations_unfollow(struct conversations *all)
 		c->frames--;
 		return true;
 	}
-	table_remove(all, retreat->conversation);
+	uint8_t direction;
+	struct conversation_slot *slot =
+	    table_find(all, &c->ends[0], &c->ends[1], pair_hash(&c->ends[0], &c->ends[1]), &direction);
+	if (retreat->replaced != NO_CONVERSATION)
+		slot->index = retreat->replaced;
+	else
+		table_remove(all, slot);
 	if (c->ends[0].transport == 6)
 		all->tcp_streams--;
 	else
 		all->udp_streams--;
 	all->list.count--;
-	if (retreat->replaced != NO_CONVERSATION)
-		table_insert(all, retreat->replaced);
 	return true;
 }
 
@@ -251,6 +252,6 @@ struct stream_facts conversation_facts(const struct conversation *conversation, 
 void conversations_free(struct conversations *all)
 {
 	array_free(&all->list);
-	memory_free(all->buckets);
+	memory_free(all->slots);
 	*all = (struct conversations){ 0 };
 }

@@ -38,7 +38,6 @@ struct conversation {
 	struct endpoint ends[2]; /* ends[0] sent the first packet seen */
 	struct peer peers[2];    /* TCP only, same order */
 	uint32_t stream;         /* tcp.stream or udp.stream, each from 0 */
-	uint32_t next_in_bucket; /* of the hash table; NO_CONVERSATION ends */
 	uint64_t first_frame, frames;
 };
 
@@ -52,11 +51,17 @@ struct retreat {
 
 enum { MAX_RETREAT = 256 }; /* packets; a power of two */
 
+/* Where a conversation is looked up. */
+struct conversation_slot {
+	uint32_t hash;  /* of its endpoints */
+	uint32_t index; /* in the list; NO_CONVERSATION: a free slot */
+};
+
 /* Zero-initialised is empty. */
 struct conversations {
 	ARRAY(struct conversation) list;
-	uint32_t *buckets;
-	size_t bucket_count; /* a power of two, or 0 */
+	struct conversation_slot *slots; /* from hash modulo slot_count on, the first that was free */
+	uint32_t slot_count, slots_used; /* a power of two, or 0 */
 	uint32_t tcp_streams, udp_streams;
 	struct retreat retreats[MAX_RETREAT]; /* the newest, a ring */
 	uint32_t retreat_at, retreat_count;   /* where the next goes; how many are good */
@@ -72,22 +77,36 @@ enum {
 /* What following one packet has told. */
 struct followed {
 	uint32_t conversation; /* index, or NO_CONVERSATION: neither TCP nor UDP */
+	uint32_t stream;       /* its tcp.stream or udp.stream */
 	uint8_t direction;     /* index of its sender in ends[] */
 	uint8_t states[2];     /* enum tcp_state of ends[0], ends[1] after this packet */
 	uint8_t segment;       /* TCP: SEGMENT_REPEATS … */
 	bool reused;           /* it begins a conversation where there was one of the same endpoints */
 };
 
-/* Takes note of the next packet, in frame order. P must have been decoded. REMEMBER: so that it can be
- * taken back. */
-struct followed conversations_follow(
-    struct conversations *all, const struct packet *p, uint64_t frame, bool remember);
-/* For those who know of packets before they follow them: a number that the packets of a conversation
- * share. Asking for the memory in which it is looked up; then whose it is, as a rule (an index, or
- * NO_CONVERSATION). */
-uint64_t conversation_hash(const struct packet *p);
-void conversations_foresee(const struct conversations *all, uint64_t hash);
-uint32_t conversations_guess(const struct conversations *all, uint64_t hash);
+/* A number that the packets of a conversation share. */
+uint32_t conversation_hash(const struct packet *p);
+/* Takes note of the next packet, in frame order. P must have been decoded, HASH is its number. REMEMBER:
+ * so that it can be taken back. */
+struct followed conversations_follow(struct conversations *all, const struct packet *p,
+    uint32_t hash, uint64_t frame, bool remember);
+/* For those who know of packets before they follow them. Asks for the memory in which a conversation
+ * is looked up. */
+static inline void conversations_foresee(const struct conversations *all, uint32_t hash)
+{
+	if (all->slot_count)
+		memory_foresee(&all->slots[hash & (all->slot_count - 1)], sizeof *all->slots);
+}
+/* Then, whose it is, as a rule: an index, or NO_CONVERSATION. */
+static inline uint32_t conversations_guess(const struct conversations *all, uint32_t hash)
+{
+	if (all->slot_count == 0)
+		return NO_CONVERSATION;
+	uint32_t last = all->slot_count - 1, at = hash & last;
+	while (all->slots[at].hash != hash && all->slots[at].index != NO_CONVERSATION)
+		at = (at + 1) & last;
+	return all->slots[at].index;
+}
 /* Takes back the newest packet that belonged to a conversation; at most MAX_RETREAT of them. False,
  * and nothing has changed: too long ago, or not remembered. */
 bool conversations_unfollow(struct conversations *all);

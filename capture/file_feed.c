@@ -11,7 +11,8 @@
 enum {
 	CHUNK_SIZE = 1 << 20,
 	PACKED_SIZE = 64 * 1024,
-	LEAST_ROOM = 64 * 1024 /* at the end of a chunk, to read into */
+	LEAST_ROOM = 64 * 1024, /* at the end of a chunk, to read into */
+	USUAL_PACKET = 100      /* octets of a file for each, at least, as a rule */
 };
 
 static const char has_shrunk[] = "the file became shorter while it was read";
@@ -44,6 +45,7 @@ static bool map_whole(struct feed *feed, const struct stat *status)
 		return false;
 	feed->trace->map = map;
 	feed->trace->map_length = length;
+	array_expect(&feed->trace->frames, length / USUAL_PACKET);
 	feed->window = (struct window){ .at = map, .length = length, .last = true };
 	feed->started = true;
 	return true;

@@ -51,9 +51,10 @@ static inline uint16_t file_get16(const uint8_t *at, bool big_endian)
 /* The same for four octets. */
 static inline uint32_t file_get32(const uint8_t *at, bool big_endian)
 {
-	uint32_t first = file_get16(at, big_endian), second = file_get16(at + 2, big_endian);
+	uint32_t big = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+	uint32_t little = (uint32_t)at[3] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
 
-	return big_endian ? first << 16 | second : second << 16 | first;
+	return big_endian ? big : little;
 }
 
 /* The same for eight. */

@@ -123,13 +123,11 @@ static void mark_add(struct trace *trace, struct mark mark)
 	}
 }
 
-void moments_frame_appended(struct trace *trace)
+void moments_marks_place(struct trace *trace)
 {
 	size_t frame = trace->frames.count - 1;
 	int64_t time = trace->frames.at[frame].time;
 
-	if (frame && trace->frames.at[frame - 1].time > time)
-		trace->disordered = true;
 	while (trace->marks_placed < trace->marks.count &&
 	       mark_precedes(trace, &trace->marks.at[trace->marks_placed], time))
 		trace->marks.at[trace->marks_placed++].before_frame = frame;

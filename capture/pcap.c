@@ -11,7 +11,12 @@
 
 #include <inttypes.h>
 
-enum { FILE_HEADER = 24, PACKET_HEADER = 16, PATCHED_PACKET_HEADER = 24 };
+enum {
+	FILE_HEADER = 24,
+	PACKET_HEADER = 16,
+	PATCHED_PACKET_HEADER = 24,
+	FORESEEN = 128 /* octets of the next packet: its headers, as a rule */
+};
 
 static const struct variant {
 	uint32_t magic;
@@ -134,6 +139,7 @@ static enum parsing read_packet(const struct pcap *pcap, struct window *window)
 		    left - header, captured);
 		return PARSING_DONE;
 	}
+	memory_foresee(bytes + header + captured, FORESEEN);
 	int64_t seconds = file_get32(bytes, pcap->big_endian);
 	int64_t fraction = file_get32(bytes + 4, pcap->big_endian);
 	int64_t time = seconds * 1000000000 + fraction * (int64_t)pcap->variant->fraction;

@@ -151,6 +151,19 @@ static inline uint64_t reader_peek(const struct reader *r, uint32_t ahead, uint3
 static inline const uint8_t *reader_peek_octets(
     const struct reader *r, uint32_t ahead, uint32_t octets);
 
+/* Numbers at a place that reader_peek_octets() gave, for those who ask for many octets at once and know
+ * what stands where among them. */
+static inline uint16_t octets_get16(const uint8_t *at)
+{
+	return (uint16_t)(at[0] << 8 | at[1]);
+}
+
+/* The same of 32 bits. */
+static inline uint32_t octets_get32(const uint8_t *at)
+{
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
 /* --- reading; each names the row it reads, and moves on --- */
 
 /* field->bits bits, 1 to 64, most significant first. */
@@ -245,9 +258,7 @@ static inline uint64_t reader_peek(const struct reader *r, uint32_t ahead, uint3
 	const uint8_t *b = r->bytes + r->at + ahead;
 	if (bits <= 8)
 		return b[0] >> (8 - bits);
-	if (bits == 16)
-		return (uint64_t)(b[0] << 8 | b[1]);
-	return (uint64_t)b[0] << 24 | (uint64_t)b[1] << 16 | (uint64_t)b[2] << 8 | b[3];
+	return bits == 16 ? octets_get16(b) : octets_get32(b);
 }
 
 static inline const uint8_t *reader_peek_octets(
@@ -278,18 +289,16 @@ static inline uint16_t take16(struct reader *r, const struct field *field)
 {
 	if (!reader_quick(r, field, 2))
 		return (uint16_t)reader_take_slowly(r, field);
-	const uint8_t *b = r->bytes + r->at;
 	r->at += 2;
-	return (uint16_t)(b[0] << 8 | b[1]);
+	return octets_get16(r->bytes + r->at - 2);
 }
 
 static inline uint32_t take32(struct reader *r, const struct field *field)
 {
 	if (!reader_quick(r, field, 4))
 		return (uint32_t)reader_take_slowly(r, field);
-	const uint8_t *b = r->bytes + r->at;
 	r->at += 4;
-	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+	return octets_get32(r->bytes + r->at - 4);
 }
 
 #endif

@@ -2,109 +2,150 @@
  * shortcut: octets of the frame at fixed places.
  *
  *      0        14                 34                54
- *     | Ethernet | IPv4             | TCP             | timestamps | data
- *     | Ethernet | IPv6 … 40 octets           | TCP …
+ *     | Ethernet | IPv4             | TCP             | options | data
+ *     | Ethernet | IPv6 … 40 octets           | TCP or UDP …
  *
- * RFC 791 section 3.1, RFC 8200 section 3, RFC 9293 section 3.1, RFC 7323 section 3.2.
+ * RFC 791 section 3.1, RFC 8200 section 3, RFC 9293 section 3.1, RFC 768.
  */
 #include "shortcut.h"
 
-#include "reader.h"
+#include "protocols/tcp_options.h"
 
 #include <string.h>
 
+enum { LINK_ETHERNET = 1, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TCP = 6, UDP = 17 };
 enum {
-	LINK_ETHERNET = 1,
 	ETHERNET_HEADER = 14,
 	IPV4_HEADER = 20,
 	IPV6_HEADER = 40,
-	TCP_PROTOCOL = 6
+	TCP_HEADER = 20,
+	UDP_HEADER = 8,
+	STAMPS = 12, /* octets of the timestamps option and the two of nothing before it */
+	SHORTEST = ETHERNET_HEADER + IPV4_HEADER + UDP_HEADER
 };
-enum { TCP_PLAIN = 20, TCP_STAMPED = 32 };
 
-/* An address of OCTETS octets. */
-static bool address_read(
-    const struct reader *r, uint32_t at, uint32_t octets, struct endpoint *endpoint)
+/* What an IP packet carries. */
+struct carried {
+	uint32_t at, length; /* octets of the frame; of it all, as the IP header says */
+	uint8_t protocol;
+};
+
+static void endpoint_fill(
+    struct endpoint *endpoint, const uint8_t *address, size_t octets, uint8_t transport)
 {
-	const uint8_t *address = reader_peek_octets(r, at, octets);
-
-	if (!address)
-		return false;
 	memcpy(endpoint->address, address, octets);
 	endpoint->family = octets == 4 ? 4 : 6;
-	endpoint->transport = TCP_PROTOCOL;
+	endpoint->transport = transport;
+}
+
+/* FRAME has a whole IPv4 header. False: it is not for us. */
+static bool ipv4_read(const uint8_t *frame, uint32_t length, struct packet *p, struct carried *in)
+{
+	const uint8_t *header = frame + ETHERNET_HEADER;
+	uint32_t total = octets_get16(header + 2);
+	bool is_piece = octets_get16(header + 6) & 0x3fff;
+
+	if (header[0] != 0x45 || is_piece || total < IPV4_HEADER || total > length - ETHERNET_HEADER)
+		return false;
+	in->at = ETHERNET_HEADER + IPV4_HEADER;
+	in->length = total - IPV4_HEADER;
+	in->protocol = header[9];
+	endpoint_fill(&p->from, header + 12, 4, in->protocol);
+	endpoint_fill(&p->to, header + 16, 4, in->protocol);
 	return true;
 }
 
-/* Octets that the IP packet carries behind its header; 0: it is not for us. *AT is where they begin. */
-static uint32_t ipv4_read(const struct reader *r, struct packet *p, uint32_t *at)
+/* FRAME has a whole IPv6 header. */
+static bool ipv6_read(const uint8_t *frame, uint32_t length, struct packet *p, struct carried *in)
 {
-	uint32_t total = (uint32_t)reader_peek(r, ETHERNET_HEADER + 2, 16);
-	bool is_whole =
-	    (reader_peek(r, ETHERNET_HEADER + 6, 16) & 0x3fff) == 0; /* no piece of a packet */
+	const uint8_t *header = frame + ETHERNET_HEADER;
+	uint32_t carried = octets_get16(header + 4);
 
-	if (reader_peek(r, ETHERNET_HEADER, 8) != 0x45 || !is_whole ||
-	    reader_peek(r, ETHERNET_HEADER + 9, 8) != TCP_PROTOCOL || total < IPV4_HEADER ||
-	    total > reader_left(r) - ETHERNET_HEADER)
-		return 0;
-	*at = ETHERNET_HEADER + IPV4_HEADER;
-	bool good = address_read(r, *at - 8, 4, &p->from) && address_read(r, *at - 4, 4, &p->to);
-	return good ? total - IPV4_HEADER : 0;
-}
-
-static uint32_t ipv6_read(const struct reader *r, struct packet *p, uint32_t *at)
-{
-	uint32_t length = (uint32_t)reader_peek(r, ETHERNET_HEADER + 4, 16);
-
-	if (reader_peek(r, ETHERNET_HEADER, 4) != 6 ||
-	    reader_peek(r, ETHERNET_HEADER + 6, 8) != TCP_PROTOCOL ||
-	    reader_left(r) < ETHERNET_HEADER + IPV6_HEADER ||
-	    length > reader_left(r) - ETHERNET_HEADER - IPV6_HEADER)
-		return 0;
-	*at = ETHERNET_HEADER + IPV6_HEADER;
-	bool good = address_read(r, *at - 32, 16, &p->from) && address_read(r, *at - 16, 16, &p->to);
-	return good ? length : 0;
-}
-
-/* The segment of LENGTH octets at AT. */
-static bool tcp_read(const struct reader *r, struct packet *p, uint32_t at, uint32_t length)
-{
-	uint32_t header = (uint32_t)reader_peek(r, at + 12, 4) * 4;
-	bool is_stamped = header == TCP_STAMPED && reader_peek(r, at + TCP_PLAIN, 32) == 0x0101080a;
-
-	if ((header != TCP_PLAIN && !is_stamped) || length < header || reader_readable(r) < at + header)
+	if (header[0] >> 4 != 6 || carried == 0 || carried > length - ETHERNET_HEADER - IPV6_HEADER)
 		return false;
-	p->from.port = (uint16_t)reader_peek(r, at, 16);
-	p->to.port = (uint16_t)reader_peek(r, at + 2, 16);
+	in->at = ETHERNET_HEADER + IPV6_HEADER;
+	in->length = carried;
+	in->protocol = header[6];
+	endpoint_fill(&p->from, header + 8, 16, in->protocol);
+	endpoint_fill(&p->to, header + 24, 16, in->protocol);
+	return true;
+}
+
+/* The options, OCTETS of them, behind the fixed part of a TCP header. */
+static bool options_read(struct packet *p, uint32_t at, uint32_t octets)
+{
+	struct reader r;
+
+	reader_start(&r, p->bytes, p->captured, p->length, NULL);
+	reader_skip(&r, at);
+	struct tcp_option_facts facts = tcp_take_options(&r, octets, 0);
+	p->tcp.window_shift = facts.window_shift;
+	p->tcp.sack_octets = facts.sack_octets;
+	return facts.complete && reader_ok(&r);
+}
+
+/* FRAME has at least TCP_HEADER octets of the segment, CAPTURED octets in all. */
+static bool tcp_read(
+    const uint8_t *frame, uint32_t captured, const struct carried *in, struct packet *p)
+{
+	const uint8_t *at = frame + in->at;
+	uint16_t lengths_and_flags = octets_get16(at + 12);
+	uint32_t header = (uint32_t)(lengths_and_flags >> 12) * 4;
+
+	if (header < TCP_HEADER || in->length < header || captured < in->at + header)
+		return false;
+	p->from.port = octets_get16(at);
+	p->to.port = octets_get16(at + 2);
 	p->has_tcp = true;
-	p->tcp = (struct tcp_header){ .sequence = (uint32_t)reader_peek(r, at + 4, 32),
-		.acknowledgment = (uint32_t)reader_peek(r, at + 8, 32),
-		.length = length - header,
-		.flags = reader_peek(r, at + 12, 16) & 0xfff,
-		.window = (uint16_t)reader_peek(r, at + 14, 16),
-		.header_length = (uint8_t)header,
-		.window_shift = -1,
-		.length_known = true,
-		.complete = true };
-	p->payload = at + header;
-	p->payload_length = length - header;
+	p->tcp.sequence = octets_get32(at + 4);
+	p->tcp.acknowledgment = octets_get32(at + 8);
+	p->tcp.length = in->length - header;
+	p->tcp.flags = lengths_and_flags & 0xfff;
+	p->tcp.window = octets_get16(at + 14);
+	p->tcp.header_length = (uint8_t)header;
+	p->tcp.length_known = p->tcp.complete = true;
+	p->payload = in->at + header;
+	p->payload_length = in->length - header;
+	if (header == TCP_HEADER ||
+	    (header == TCP_HEADER + STAMPS && octets_get32(at + TCP_HEADER) == 0x0101080a))
+		return true;
+	return options_read(p, in->at + TCP_HEADER, header - TCP_HEADER);
+}
+
+/* FRAME has at least UDP_HEADER octets of the datagram. Inside a tunnel are others, who count more. */
+static bool udp_read(const uint8_t *frame, const struct carried *in, struct packet *p)
+{
+	const uint8_t *at = frame + in->at;
+	uint32_t length = octets_get16(at + 4);
+
+	p->from.port = octets_get16(at);
+	p->to.port = octets_get16(at + 2);
+	if (length < UDP_HEADER || length > in->length)
+		return false;
+	const struct protocol *above = protocol_find((struct key){ UDP_PORT, p->to.port, 0 });
+	if (above && above->is_tunnel)
+		return false;
+	p->has_udp = true;
+	p->payload = in->at + UDP_HEADER;
+	p->payload_length = length - UDP_HEADER;
 	return true;
 }
 
 bool packet_shortcut(struct packet *p)
 {
-	struct reader r;
-	uint32_t length = 0, at = 0;
+	uint32_t captured = p->captured, length = p->length < captured ? captured : p->length;
+	const uint8_t *frame = p->bytes;
+	struct carried in;
 
-	if (p->link_type != LINK_ETHERNET)
+	if (p->link_type != LINK_ETHERNET || captured < SHORTEST)
 		return false;
-	reader_start(&r, p->bytes, p->captured, p->length, NULL);
-	if (reader_readable(&r) < ETHERNET_HEADER + IPV4_HEADER + TCP_PLAIN)
+	uint16_t type = octets_get16(frame + 12);
+	bool good = type == TYPE_IPV4 && ipv4_read(frame, length, p, &in);
+	if (type == TYPE_IPV6 && captured >= ETHERNET_HEADER + IPV6_HEADER)
+		good = ipv6_read(frame, length, p, &in);
+	if (!good)
 		return false;
-	uint64_t type = reader_peek(&r, 12, 16);
-	if (type == 0x0800)
-		length = ipv4_read(&r, p, &at);
-	else if (type == 0x86dd)
-		length = ipv6_read(&r, p, &at);
-	return length > 0 && tcp_read(&r, p, at, length);
+	if (in.protocol == TCP)
+		return captured >= in.at + TCP_HEADER && tcp_read(frame, captured, &in, p);
+	return in.protocol == UDP && captured >= in.at + UDP_HEADER && udp_read(frame, &in, p);
 }

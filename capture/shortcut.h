@@ -1,8 +1,8 @@
 /*
- * shortcut: what following a conversation needs to know of the commonest packet there is, read at one
- * go: a TCP segment, without options or with nothing but timestamps, in one whole IPv4 or IPv6 packet
- * on Ethernet. The decoders come to the same by the long way, which takes four times as long; nothing
- * but that time depends on this file. Inside decode.
+ * shortcut: what following a conversation needs to know of the commonest packets there are, read at one
+ * go: a TCP segment or a UDP datagram in one whole IPv4 or IPv6 packet on Ethernet. The decoders come
+ * to the same by the long way, which takes several times as long; nothing but that time depends on
+ * this file. Inside decode.
  */
 #ifndef CAPTURE_SHORTCUT_H
 #define CAPTURE_SHORTCUT_H

@@ -208,12 +208,19 @@ static uint8_t segment_compare(const struct peer *from, const struct tcp_header 
 	return segment;
 }
 
-uint8_t tcp_follow(struct peer *from, struct peer *to, const struct tcp_header *h)
+/* An open connection goes on, and there is no word of its end: only numbers change. */
+static bool goes_on(const struct peer *from, const struct peer *to, const struct tcp_header *h)
 {
-	follow_bases(from, to, h);
-	if (!h->length_known)
-		return 0;
-	uint8_t segment = segment_compare(from, h);
+	const uint16_t special = TCP_SYN | TCP_FIN | TCP_RST;
+
+	return (h->flags & (special | TCP_ACK)) == TCP_ACK && from->state == STATE_ESTABLISHED &&
+	       to->state == STATE_ESTABLISHED && from->carried && !to->fin_sent && from->base_known &&
+	       to->base_known && h->window_shift < 0 && h->length_known;
+}
+
+/* What FROM does to the states of both. */
+static void follow_states(struct peer *from, struct peer *to, const struct tcp_header *h)
+{
 	if (h->flags & TCP_RST) {
 		follow_reset(from, to, h);
 	} else if (h->flags & TCP_SYN) {
@@ -228,8 +235,22 @@ uint8_t tcp_follow(struct peer *from, struct peer *to, const struct tcp_header *
 		if (h->flags & TCP_FIN)
 			follow_fin(from, to, h);
 	}
+}
+
+uint8_t tcp_follow(struct peer *from, struct peer *to, const struct tcp_header *h)
+{
+	bool is_usual = goes_on(from, to, h);
+
+	if (!is_usual)
+		follow_bases(from, to, h);
+	if (!h->length_known)
+		return 0;
+	uint8_t segment = segment_compare(from, h);
+	if (!is_usual)
+		follow_states(from, to, h);
 	if (!(h->flags & TCP_RST))
 		follow_numbers(from, h);
-	follow_window_shift(from, to, h);
+	if (!is_usual)
+		follow_window_shift(from, to, h);
 	return segment;
 }

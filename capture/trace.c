@@ -6,8 +6,6 @@
 #include <assert.h>
 #include <string.h>
 
-enum { NO_LINK_TYPE = 0xffff }; /* nothing hangs there: the frame is data */
-
 struct trace *trace_new(void)
 {
 	return memory_take(sizeof(struct trace));
@@ -47,26 +45,6 @@ uint16_t trace_add_interface(
 	return (uint16_t)(trace->interfaces.count - 1);
 }
 
-void frame_prepare(const struct trace *trace, size_t index, struct packet *p)
-{
-	const struct frame *frame = &trace->frames.at[index];
-
-	p->bytes = frame->bytes;
-	p->time = frame->time;
-	p->first_time = trace->frames.at[0].time;
-	p->number = index + 1;
-	p->captured = frame->captured;
-	p->length = frame->length;
-	p->interface = frame->interface;
-	p->link_type = frame->interface < trace->interfaces.count
-	                   ? trace->interfaces.at[frame->interface].link_type
-	                   : NO_LINK_TYPE;
-	p->facts = (struct stream_facts){ 0 };
-	p->stream_ends = false;
-	p->comments = NULL;
-	p->comment_count = 0;
-}
-
 static bool is_tcp(const struct conversation *conversation)
 {
 	enum { TCP = 6 };
@@ -102,6 +80,10 @@ void trace_packet(
 	uint32_t conversation = trace->frames.at[frame].conversation;
 
 	frame_prepare(trace, frame, p);
+	p->facts = (struct stream_facts){ 0 };
+	p->stream_ends = false;
+	p->comments = NULL;
+	p->comment_count = 0;
 	if (conversation != NO_CONVERSATION)
 		facts_fill(trace, frame, &trace->conversations.list.at[conversation], &p->facts);
 	if (listener && trace->frames.at[frame].notes) {
@@ -112,28 +94,27 @@ void trace_packet(
 	decode(p, listener);
 }
 
-void frame_follow(struct trace *trace, size_t index, const struct packet *p)
+void frame_follow(struct trace *trace, size_t index, const struct packet *p, uint32_t hash)
 {
-	struct followed followed = conversations_follow(&trace->conversations, p, index, trace->live);
+	struct followed followed =
+	    conversations_follow(&trace->conversations, p, hash, index, trace->live);
 	struct frame *frame = &trace->frames.at[index];
 
 	frame->conversation = followed.conversation;
 	frame->direction = followed.direction & 1u;
 	frame->segment = followed.segment & 7u;
 	frame->states = (uint8_t)(followed.states[0] | followed.states[1] << 4);
-	if (!p->has_tcp)
-		return;
-	uint32_t stream = trace->conversations.list.at[followed.conversation].stream;
-	frame->analysed = analysis_follow(&trace->analysis, p, stream, &followed, index, trace->live);
+	if (p->has_tcp)
+		frame->analysed = analysis_follow(&trace->analysis, p, &followed, index, trace->live);
 }
 
 static void frame_decode_and_follow(struct trace *trace, size_t index)
 {
-	struct packet p;
+	struct packet p = { .number = 0 };
 
 	frame_prepare(trace, index, &p);
 	decode_transport(&p);
-	frame_follow(trace, index, &p);
+	frame_follow(trace, index, &p, conversation_hash(&p));
 }
 
 /* The newest frame that was not taken back yet; false: too long ago. */
@@ -193,25 +174,14 @@ static size_t place_of(const struct trace *trace, int64_t time)
 	return low;
 }
 
-/* A frame that nobody has followed yet. */
-static struct frame frame_new(
-    uint16_t interface, int64_t time, const uint8_t *bytes, uint32_t captured, uint32_t length)
-{
-	return (struct frame){ .time = time,
-		.bytes = bytes,
-		.captured = captured,
-		.length = length,
-		.conversation = NO_CONVERSATION,
-		.interface = interface };
-}
-
 size_t trace_add_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
     uint32_t captured, uint32_t length)
 {
-	struct frame frame = frame_new(interface, time, bytes, captured, length);
+	struct frame frame;
 	size_t at = trace->live && !trace->disordered ? place_of(trace, time) : trace->frames.count;
 
 	trace_settle(trace);
+	frame_fill(&frame, interface, time, bytes, captured, length);
 	if (at < trace->frames.count) {
 		frame_insert(trace, at, &frame);
 		return at;
@@ -220,17 +190,6 @@ size_t trace_add_frame(struct trace *trace, uint16_t interface, int64_t time, co
 	frame_decode_and_follow(trace, at);
 	moments_frame_appended(trace);
 	return at;
-}
-
-size_t trace_add_frame_soon(struct trace *trace, uint16_t interface, int64_t time,
-    const uint8_t *bytes, uint32_t captured, uint32_t length)
-{
-	if (trace->live)
-		return trace_add_frame(trace, interface, time, bytes, captured, length);
-	*array_add(&trace->frames) = frame_new(interface, time, bytes, captured, length);
-	trace_follow_soon(trace, trace->frames.count - 1);
-	moments_frame_appended(trace);
-	return trace->frames.count - 1;
 }
 
 size_t trace_copy_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,

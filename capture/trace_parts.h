@@ -6,20 +6,57 @@
 
 /* --- trace.c: one frame, from its octets to its place in a conversation --- */
 
-/* The given part of a packet. */
-void frame_prepare(const struct trace *trace, size_t index, struct packet *p);
-/* Follows frame INDEX, the next in order. P went through decode_transport(). */
-void frame_follow(struct trace *trace, size_t index, const struct packet *p);
+/* Makes FRAME one that nobody has followed yet. Part by part: a literal would be put together elsewhere
+ * and copied as a whole before its parts have arrived there, which takes five times as long. */
+static inline void frame_fill(struct frame *frame, uint16_t interface, int64_t time,
+    const uint8_t *bytes, uint32_t captured, uint32_t length)
+{
+	memset(frame, 0, sizeof *frame);
+	frame->time = time;
+	frame->bytes = bytes;
+	frame->captured = captured;
+	frame->length = length;
+	frame->conversation = NO_CONVERSATION;
+	frame->interface = interface;
+}
 
-/* --- trace_ahead.c --- */
+/* The given part of a packet, but for the facts. */
+static inline void frame_prepare(const struct trace *trace, size_t index, struct packet *p)
+{
+	enum { NO_LINK_TYPE = 0xffff }; /* nothing hangs there: the frame is data */
+	const struct frame *frame = &trace->frames.at[index];
 
-/* Frame FRAME, the last, will be followed after a few more, or by trace_settle(). */
-void trace_follow_soon(struct trace *trace, size_t frame);
+	p->bytes = frame->bytes;
+	p->time = frame->time;
+	p->first_time = trace->frames.at[0].time;
+	p->number = index + 1;
+	p->captured = frame->captured;
+	p->length = frame->length;
+	p->interface = frame->interface;
+	p->link_type = frame->interface < trace->interfaces.count
+	                   ? trace->interfaces.at[frame->interface].link_type
+	                   : NO_LINK_TYPE;
+}
+
+/* Follows frame INDEX, the next in order. P went through decode_transport(), HASH is its
+ * conversation_hash(). */
+void frame_follow(struct trace *trace, size_t index, const struct packet *p, uint32_t hash);
 
 /* --- moments.c: the places of events among frames --- */
 
+/* Of the last frame, which is new: marks that came before it, but were read later or not, are given
+ * their place. */
+void moments_marks_place(struct trace *trace);
 /* The last frame is new. */
-void moments_frame_appended(struct trace *trace);
+static inline void moments_frame_appended(struct trace *trace)
+{
+	const struct frame *last = &trace->frames.at[trace->frames.count - 1];
+
+	if (trace->frames.count > 1 && last[-1].time > last->time)
+		trace->disordered = true;
+	if (trace->marks_placed < trace->marks.count)
+		moments_marks_place(trace);
+}
 /* Frame AT is new and others follow it (live only: frames are in order of time). */
 void moments_frame_inserted(struct trace *trace, size_t at);
 /* The event with this index is new. */

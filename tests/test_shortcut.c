@@ -108,6 +108,46 @@ static void the_short_way_is_open_to_ordinary_segments(void **state)
 	}
 }
 
+static void the_short_way_is_open_to_options_of_every_day(void **state)
+{
+	static const uint8_t opening[12] = { 2, 4, 5, 180, 1, 3, 3, 7, 1, 1, 4, 2 };
+	static const uint8_t gap[12] = { 1, 1, 5, 10, 0, 0, 0, 9, 0, 0, 0, 99 };
+	struct test_segment segment = { .from = "192.0.2.1",
+		.to = "192.0.2.2",
+		.from_port = 40000,
+		.to_port = 443,
+		.flags = TCP_SYN,
+		.options = opening,
+		.options_length = sizeof opening };
+	struct test_frame frame;
+	(void)state;
+
+	frame_tcp(&frame, &segment);
+	assert_true(assert_same(frame.bytes, frame.length, frame.length, ETHERNET));
+	segment.flags = TCP_ACK;
+	segment.options = gap;
+	frame_tcp(&frame, &segment);
+	assert_true(assert_same(frame.bytes, frame.length, frame.length, ETHERNET));
+	assert_same_when_damaged(frame.bytes, frame.length, ETHERNET);
+}
+
+static void the_short_way_is_open_to_datagrams_but_not_to_tunnels(void **state)
+{
+	enum { VXLAN = 4789 };
+	struct test_segment datagram = {
+		.from = "192.0.2.1", .to = "192.0.2.2", .from_port = 40000, .to_port = 7000, .length = 30
+	};
+	struct test_frame frame;
+	(void)state;
+
+	frame_udp(&frame, &datagram);
+	assert_true(assert_same(frame.bytes, frame.length, frame.length, ETHERNET));
+	assert_same_when_damaged(frame.bytes, frame.length, ETHERNET);
+	datagram.to_port = VXLAN;
+	frame_udp(&frame, &datagram);
+	assert_false(assert_same(frame.bytes, frame.length, frame.length, ETHERNET));
+}
+
 static void both_ways_agree_on_every_kind_of_packet(void **state)
 {
 	uint8_t bytes[SPECIMEN_MAX];
@@ -123,6 +163,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_short_way_is_open_to_ordinary_segments),
+		cmocka_unit_test(the_short_way_is_open_to_options_of_every_day),
+		cmocka_unit_test(the_short_way_is_open_to_datagrams_but_not_to_tunnels),
 		cmocka_unit_test(both_ways_agree_on_every_kind_of_packet),
 	};
 
