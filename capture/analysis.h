@@ -93,6 +93,8 @@ void analysis_free(struct analysis *all);
 
 struct trace;
 
+/* Wireshark's word on FRAME, as its packet list shows it: "TCP Dup ACK"; NULL: it has none. */
+const char *analysis_word(const struct trace *trace, uint64_t frame);
 /* Why Wireshark's word on FRAME is not what really happened, as far as the journal tells: a static
  * sentence, or NULL. */
 const char *analysis_remark(const struct trace *trace, uint64_t frame);

@@ -10,6 +10,7 @@
 #include "background.h"
 #include "history.h"
 #include "trace_parts.h"
+#include "truth.h"
 
 #include <string.h>
 
@@ -27,7 +28,7 @@ static const int64_t TIMER_TIME = 150 * MILLISECOND;
  * Report Interval, RFC 3376 section 8.11, RFC 3810 section 9.11); half a second for a busy machine. */
 static const int64_t REPORT_TIME = 1500 * MILLISECOND;
 
-enum { MARKS_BACK = 1024 }; /* how far back a call is looked for */
+enum { CALLS_BACK = 1024 }; /* how far back a call is looked for */
 enum { MAX_DEPTH = 8 };     /* answers to answers */
 
 static struct cause cause_of(const struct trace *trace, size_t index, int depth);
@@ -93,16 +94,15 @@ static bool is_membership_call(const struct event *call)
 	       (strstr(call->text, "MEMBERSHIP") || strstr(call->text, "MCAST_"));
 }
 
-/* --- finding calls; marks are searched from AT down --- */
+/* --- finding calls; they are searched from AT down --- */
 
-/* The next mark before AT where a CALL begins; its event, or -1. *AT moves there. */
+/* The next call before AT; its event, or -1. *AT moves there. */
 static long call_back(const struct trace *trace, size_t *at, size_t end)
 {
 	while (*at > end) {
-		const struct mark *mark = &trace->marks.at[--*at];
-		const struct event *event = &trace->events.at[mark->event];
-		if (event->kind == EVENT_CALL && !mark->is_return && event->text)
-			return (long)mark->event;
+		uint32_t event = trace->calls.at[--*at];
+		if (trace->events.at[event].text)
+			return (long)event;
 	}
 	return -1;
 }
@@ -110,10 +110,18 @@ static long call_back(const struct trace *trace, size_t *at, size_t end)
 /* Where a search for calls begun before FRAME starts and must end. */
 static size_t search_from(const struct trace *trace, size_t frame, size_t *end)
 {
-	size_t at = moments_marks_before(trace, frame);
+	int64_t time = trace->frames.at[frame].time;
+	size_t low = 0, high = trace->calls.count;
 
-	*end = at > MARKS_BACK ? at - MARKS_BACK : 0;
-	return at;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (trace->events.at[trace->calls.at[middle]].begin <= time)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*end = low > CALLS_BACK ? low - CALLS_BACK : 0;
+	return low;
 }
 
 /* The innermost call that FRAME falls into and that does more than wait; -1. */
@@ -151,11 +159,11 @@ static long call_before(const struct trace *trace, size_t frame, const struct en
 
 /* --- group membership --- */
 
-/* Does the call whose begin is mark AT close a socket that had joined a group? */
+/* Does the call at AT close a socket that had joined a group? */
 static bool closes_member(const struct trace *trace, const struct event *call, size_t at)
 {
 	static const char *const close_only[] = { "close", NULL };
-	size_t end = at > MARKS_BACK ? at - MARKS_BACK : 0;
+	size_t end = at > CALLS_BACK ? at - CALLS_BACK : 0;
 	long event;
 
 	if (!is_call_of(call->text, close_only))
@@ -227,6 +235,40 @@ static bool is_timer(const struct trace *trace, size_t frame, const struct packe
 	return before >= 0 && p->time - trace->frames.at[before].time >= TIMER_TIME;
 }
 
+/* What the kernel's own count says of a segment; false: nothing that tells who made it. */
+static bool cause_by_truth(
+    const struct trace *trace, size_t frame, const struct packet *p, long call, struct cause *cause)
+{
+	static const char *const timers[TRUTH_LABELS] = {
+		[TRUTH_TIMEOUT] = "A retransmission: no acknowledgment came before the time-out.",
+		[TRUTH_LOSS_PROBE] = "A tail loss probe: no acknowledgment came for a while, so the kernel "
+		                     "sends something that must be acknowledged.",
+		[TRUTH_SYN_AGAIN] = "The SYN again: no answer came before the time-out.",
+		[TRUTH_SYN_ACK_AGAIN] = "The SYN-ACK again: no acknowledgment came before the time-out.",
+		[TRUTH_WINDOW_PROBE] = "A probe: a timer asks whether the other side has room again.",
+		[TRUTH_KEEP_ALIVE] = "A keep-alive: a timer asks whether the other side is still there.",
+		[TRUTH_GIVEN_UP] = "The kernel gives the connection up: a timer has asked too often.",
+		[TRUTH_PROBE_ANSWER] = "The kernel answers a segment that a timer had sent.",
+	};
+	enum truth_label label = trace_truth_counted(trace, frame).label;
+
+	if (timers[label]) {
+		*cause = timer(timers[label]);
+		return true;
+	}
+	if (call >= 0)
+		return false; /* the call made whatever it is */
+	if (label == TRUTH_FAST || label == TRUTH_AFTER_TIMEOUT) {
+		long event = call_before(trace, frame, &p->from, sending);
+		*cause = event < 0 ? unknown("An acknowledgment made the kernel send this again, but no "
+		                             "send() of it was reported.")
+		                   : follows(event, "An acknowledgment told the kernel that this data of "
+		                                    "the call is missing, so it sends it again.");
+		return true;
+	}
+	return false;
+}
+
 static struct cause cause_of_answer(
     const struct trace *trace, size_t frame, const struct packet *p, int depth)
 {
@@ -245,7 +287,8 @@ static struct cause cause_of_answer(
 		return unknown("It answers a packet whose own cause is not known.");
 	if (cause.kind == CAUSE_TIMER)
 		return timer("The kernel answers a segment that a timer had sent.");
-	if (p->time - other.time < DELAY_TIME)
+	bool delayed = trace_truth_counted(trace, frame).label == TRUTH_DELAYED_ACK;
+	if (!delayed && p->time - other.time < DELAY_TIME)
 		return follows(cause.event, "The kernel answers at once what this call had sent.");
 	return follows(cause.event,
 	    "A delayed acknowledgment: the kernel waited for data to send along "
@@ -284,6 +327,9 @@ static struct cause cause_of(const struct trace *trace, size_t index, int depth)
 	if (packet_background(&p) & (BACKGROUND_IGMP | BACKGROUND_MLD))
 		return cause_of_report(trace, index);
 	long call = call_around(trace, index);
+	struct cause cause;
+	if (p.has_tcp && cause_by_truth(trace, index, &p, call, &cause))
+		return cause;
 	if (p.has_tcp && is_timer(trace, index, &p, call))
 		return timer(trace->frames.at[index].segment & SEGMENT_PROBES
 		                 ? "A probe: a timer asks whether the other side is still there, or "

@@ -12,7 +12,11 @@ const struct socket_number socket_numbers[] = {
 	{ "retransmit_timeout", offsetof(struct socket_state, retransmit_timeout) },
 	{ "round_trip_time", offsetof(struct socket_state, round_trip_time) },
 	{ "unacked", offsetof(struct socket_state, unacked) },
+	{ "in_flight", offsetof(struct socket_state, in_flight) },
 	{ "retransmits", offsetof(struct socket_state, retransmits) },
+	{ "total_retransmits", offsetof(struct socket_state, total_retransmits) },
+	{ "probes", offsetof(struct socket_state, probes) },
+	{ "backoff", offsetof(struct socket_state, backoff) },
 	{ "send_segment_size", offsetof(struct socket_state, send_segment_size) },
 	{ "receive_queue", offsetof(struct socket_state, receive_queue) },
 	{ "send_queue", offsetof(struct socket_state, send_queue) },
@@ -42,6 +46,45 @@ bool transport_parse(const char *word, uint8_t *transport)
 		number = number * 10 + (unsigned)(word[i] - '0');
 	*transport = (uint8_t)number;
 	return number <= 255;
+}
+
+/* One "NAME=NUMBER" as the list has it: a number has one form only. */
+static const char *counter_end(const char *at)
+{
+	enum { MOST_DIGITS = 9 };
+	size_t name = strspn(at, word_characters);
+
+	if (name == 0 || at[name] != '=')
+		return NULL;
+	at += name + 1;
+	size_t digits = strspn(at, "0123456789");
+	return digits == 0 || digits > MOST_DIGITS || *at == '0' ? NULL : at + digits;
+}
+
+/* Does one of the COUNT names at NAMES begin at AT, too? */
+static bool is_repeated(const char *at, const char *const names[], size_t count)
+{
+	size_t length = strcspn(at, "=") + 1;
+
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(names[i], at, length) == 0)
+			return true;
+	return false;
+}
+
+bool counters_are_valid(const char *counters)
+{
+	enum { MOST = 200 }; /* the kernel has about as many, and never are all of them raised */
+	const char *names[MOST], *at = counters;
+
+	for (size_t count = 0; count < MOST && !is_repeated(at, names, count); count++) {
+		names[count] = at;
+		at = counter_end(at);
+		if (!at || *at != ' ')
+			return at && *at == '\0';
+		at++;
+	}
+	return false;
 }
 
 bool is_showable(const char *string, size_t length)
@@ -132,6 +175,10 @@ void event_summarize(const struct event *event, struct text *line)
 			text_add(line, "socket");
 		if (event->socket.state != STATE_UNKNOWN)
 			text_printf(line, " %s", tcp_state_name(event->socket.state));
+		break;
+	case EVENT_COUNT:
+		text_add(line, "counted ");
+		add_shown(line, event->counters, strlen(event->counters));
 		break;
 	case EVENT_EXPECT:
 		add_shown(line, text, strlen(text));

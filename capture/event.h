@@ -19,6 +19,7 @@ enum event_kind {
 	EVENT_STEP,     /* what comes next, said before it happens */
 	EVENT_CALL,     /* a system call, with its result */
 	EVENT_STATE,    /* the kernel's word on one socket */
+	EVENT_COUNT,    /* what the kernel has counted between two looks */
 	EVENT_EXPECT,   /* a condition the program checked */
 	EVENT_END,      /* the last: the program is done */
 	EVENT_KINDS
@@ -34,7 +35,11 @@ struct socket_state {
 	uint32_t retransmit_timeout;   /* rto, microseconds */
 	uint32_t round_trip_time;      /* rtt, smoothed, microseconds */
 	uint32_t unacked;              /* segments sent and not acknowledged */
+	uint32_t in_flight;            /* segments that the sender takes to be in the network */
 	uint32_t retransmits;          /* of the segment now waiting */
+	uint32_t total_retransmits;    /* segments sent again since the connection began */
+	uint32_t probes;               /* unanswered: of a closed window, or to keep it alive */
+	uint32_t backoff;              /* how often the time-out has been doubled */
 	uint32_t send_segment_size;    /* snd_mss, octets */
 	uint32_t receive_queue;        /* octets that wait for recv(); of a listener: connections */
 	uint32_t send_queue;           /* octets sent or to be sent, not acknowledged */
@@ -42,7 +47,8 @@ struct socket_state {
 
 struct event {
 	enum event_kind kind;
-	int64_t begin, end; /* ns since the epoch, CLOCK_REALTIME; equal where it takes no time */
+	int64_t begin, end; /* ns since the epoch, CLOCK_REALTIME; equal where it takes no time.
+	                       COUNT: just before the look before, just after this one */
 	const char *actor;  /* CALL, STATE: who; else NULL */
 	int line;           /* in the scenario's source; 0: none */
 	long result;        /* CALL: what it returned; EXPECT: 1 held, 0 failed; END: exit status */
@@ -53,7 +59,9 @@ struct event {
 	const char *parameters; /* SCENARIO: "port=4000 count=3"; else NULL */
 	const char
 	    *wire; /* STEP: its wire pattern, one item a line (pattern.h); "" nothing; else NULL */
-	bool has_socket;            /* STATE */
+	const char *counters; /* COUNT: "TcpRetransSegs=1 TcpExtTCPTimeouts=1", what was added; else
+	                         NULL. Names as nstat(8) and the kernel's documentation write them */
+	bool has_socket;      /* STATE */
 	struct socket_state socket; /* STATE */
 };
 

@@ -8,6 +8,7 @@
  *              | "step " QUOTED [ " expects" ( " nothing" | { " " QUOTED } ) ]
  *              | actor " " words " = " NUMBER [ " " SYMBOL ]
  *              | actor " sees " socket
+ *              | "counted" { " " WORD "=" NUMBER }
  *              | "expect " words ": " ( "held" | "failed" )
  *              | "end, exit status " NUMBER
  *     socket   = ( "socket " NUMBER | "a socket without descriptor" ) ": " PROTOCOL
@@ -76,7 +77,7 @@ static void add_words(struct text *line, const char *words)
 
 static bool begins_a_body(const char *word)
 {
-	static const char *const words[] = { "scenario", "step", "expect", "end" };
+	static const char *const words[] = { "scenario", "step", "counted", "expect", "end" };
 
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (strcmp(word, words[i]) == 0)
@@ -191,6 +192,9 @@ void event_to_comment(const struct event *event, struct text *line)
 	case EVENT_STATE:
 		add_actor(line, event->actor);
 		add_socket(line, &event->socket);
+		break;
+	case EVENT_COUNT:
+		text_printf(line, "counted %s", event->counters);
 		break;
 	case EVENT_EXPECT:
 		text_add(line, "expect ");

@@ -298,6 +298,11 @@ static bool scan_body(struct scan *scan, struct event *event)
 		event->kind = EVENT_STEP;
 		return scan_quoted(scan, &event->text) && scan_wire(scan, &event->wire);
 	}
+	if (skip(scan, "counted ")) {
+		event->kind = EVENT_COUNT;
+		event->counters = arena_copy(scan->arena, scan->at, (size_t)(scan->end - scan->at));
+		return counters_are_valid(event->counters);
+	}
 	if (skip(scan, "expect ")) {
 		event->kind = EVENT_EXPECT;
 		return scan_expect(scan, event);

@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const kind_names[EVENT_KINDS] = {
@@ -19,6 +20,7 @@ static const char *const kind_names[EVENT_KINDS] = {
 	[EVENT_STEP] = "step",
 	[EVENT_CALL] = "call",
 	[EVENT_STATE] = "state",
+	[EVENT_COUNT] = "count",
 	[EVENT_EXPECT] = "expect",
 	[EVENT_END] = "end",
 };
@@ -69,6 +71,24 @@ static void put_wire(json_t *object, const char *wire)
 			json_array_append_new(items, json_words("", 0));
 	}
 	json_object_set_new(object, "wire", items);
+}
+
+/* "TcpRetransSegs=1 …" as an object. */
+static void put_counters(json_t *object, const char *counters)
+{
+	json_t *numbers = json_object();
+	struct text name = { 0 };
+
+	while (counters && *counters) {
+		size_t length = strcspn(counters, "=");
+		text_clear(&name);
+		text_add_octets(&name, counters, length);
+		put_number(numbers, text_string(&name), strtol(counters + length + 1, NULL, 10));
+		counters += strcspn(counters, " ");
+		counters += *counters == ' ';
+	}
+	text_free(&name);
+	json_object_set_new(object, "counters", numbers);
 }
 
 static void put_endpoint(json_t *object, const char *key, const struct endpoint *endpoint)
@@ -130,6 +150,8 @@ void event_to_journal(const struct event *event, struct text *line)
 	if (event->kind == EVENT_END)
 		put_number(object, "status", event->result);
 	put_string(object, "error", event->error);
+	if (event->kind == EVENT_COUNT)
+		put_counters(object, event->counters);
 	if (event->has_socket)
 		put_socket(object, &event->socket);
 
@@ -225,6 +247,25 @@ static bool get_wire(const struct source *from, const char **wire)
 	return true;
 }
 
+static bool get_counters(const struct source *from, const char **counters)
+{
+	static const char must[] = "an object: what was added to each counter, at least 1";
+	json_t *numbers = json_object_get(from->object, "counters"), *number;
+	struct text list = { 0 };
+	const char *name;
+	int64_t added = 0;
+
+	json_object_foreach(numbers, name, number)
+	{
+		bool good = !strpbrk(name, " =") && number_parse(number, &added);
+		text_printf(&list, "%s%s=%" PRId64, list.length ? " " : "", name, good ? added : 0);
+	}
+	bool good = counters_are_valid(text_string(&list));
+	*counters = arena_copy(from->arena, text_string(&list), list.length);
+	text_free(&list);
+	return good || complain(from, "counters", must);
+}
+
 static bool get_endpoint(
     const struct source *from, const char *key, uint8_t transport, struct endpoint *endpoint)
 {
@@ -283,8 +324,8 @@ static bool get_kind(const struct source *from, enum event_kind *kind)
 			return true;
 		}
 	}
-	return complain(
-	    from, "event", "one of \"scenario\", \"step\", \"call\", \"state\", \"expect\", \"end\"");
+	return complain(from, "event",
+	    "one of \"scenario\", \"step\", \"call\", \"state\", \"count\", \"expect\", \"end\"");
 }
 
 static bool get_times(const struct source *from, struct event *event)
@@ -358,6 +399,8 @@ static bool get_words(const struct source *from, struct event *event)
 		if (!get_string(from, "actor", &event->actor) || !get_socket(from, &event->socket))
 			return false;
 		return event->actor || complain(from, "actor", "there: whose socket it is");
+	case EVENT_COUNT:
+		return get_counters(from, &event->counters);
 	case EVENT_EXPECT:
 		if (!get_string(from, "text", &event->text))
 			return false;

@@ -24,6 +24,10 @@ void transport_format(uint8_t transport, char word[8]);
 /* False: neither a name nor a number from 0 to 255. */
 bool transport_parse(const char *word, uint8_t *transport);
 
+/* Is this a list of "NAME=NUMBER" with one blank between, not empty, each name once, each number
+ * from 1 to 999999999 and without zeros before it? */
+bool counters_are_valid(const char *counters);
+
 /* All LENGTH octets can be shown as they are: UTF-8, no control or turning characters. */
 bool is_showable(const char *string, size_t length);
 

@@ -26,6 +26,15 @@ static long step_back(const struct trace *trace, size_t frame, size_t at, bool b
 	return -1;
 }
 
+long history_own(const struct trace *trace, size_t frame, struct packet *p)
+{
+	long at = step_back(trace, frame, frame, true);
+
+	if (at >= 0)
+		trace_packet(trace, (size_t)at, p, NULL);
+	return at;
+}
+
 long history_other_side(const struct trace *trace, size_t frame, struct packet *p)
 {
 	long at = step_back(trace, frame, frame, false);

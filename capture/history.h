@@ -4,9 +4,10 @@
 
 #include "trace.h"
 
-/* The latest frame before FRAME that its receiver sent in the same conversation; P gets it decoded.
- * -1: none that is near enough to be found. */
+/* The latest frame before FRAME that its receiver sent in the same conversation, or its sender; P gets
+ * it decoded. -1: none that is near enough to be found. */
 long history_other_side(const struct trace *trace, size_t frame, struct packet *p);
+long history_own(const struct trace *trace, size_t frame, struct packet *p);
 /* The latest frame before FRAME by whose sender in the same conversation some of the same sequence
  * numbers were sent; SEGMENT is FRAME, decoded. -1: none. */
 long history_last_sent(const struct trace *trace, size_t frame, const struct packet *segment);

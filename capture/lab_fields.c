@@ -1,7 +1,8 @@
 /* lab_fields: rows and items of what only the lab knows. See lab_fields.h. */
 #include "lab_fields.h"
+#include "truth.h"
 
-enum { STEP, CALL, CAUSE, NOTE };
+enum { STEP, CALL, CAUSE, TRUTH, NOTE };
 
 static const struct field fields[] = {
 	[STEP] = { "lab.step", "step", 0, DEC,
@@ -11,6 +12,9 @@ static const struct field fields[] = {
 	            "started" },
 	[CAUSE] = { "lab.cause", "cause", 0, STRING,
 	    .help = "what caused the packet: call, follows (what a call started), timer, or unknown" },
+	[TRUTH] = { "lab.truth", "truth", 0, STRING,
+	    .help = "what the kernel made the packet for, by its own count: delayed ACK, keep-alive, "
+	            "fast retransmission …; unknown, where nobody can tell; absent of ordinary ones" },
 	[NOTE] = { "lab.note", "note", 0, STRING,
 	    .help = "a remark that somebody has made on the packet" },
 	{ 0 },
@@ -64,6 +68,9 @@ void lab_fields_add(const struct trace *trace, size_t frame, struct dissection *
 		if (call)
 			item_add(dissection, &fields[CALL], 0, call);
 		item_add(dissection, &fields[CAUSE], 0, causes[cause.kind]);
+		enum truth_label truth = trace_truth(trace, frame).label;
+		if (truth != TRUTH_NONE)
+			item_add(dissection, &fields[TRUTH], 0, truth_name(truth));
 	}
 	for (const struct note *note = NULL; (note = trace_note(trace, frame, note));)
 		item_add(dissection, &fields[NOTE], 0, note->text);

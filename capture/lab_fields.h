@@ -1,6 +1,6 @@
 /*
  * lab_fields: what the lab knows of a frame beyond its octets, as rows like those of a protocol:
- * lab.step, lab.call, lab.cause, lab.note. For display filters, and for whoever lists fields.
+ * lab.step, lab.call, lab.cause, lab.truth, lab.note. For display filters, and for whoever lists fields.
  */
 #ifndef CAPTURE_LAB_FIELDS_H
 #define CAPTURE_LAB_FIELDS_H

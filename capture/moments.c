@@ -15,6 +15,12 @@
 
 /* --- comparing --- */
 
+/* What was counted is known when somebody looks. */
+static int64_t mark_time(const struct event *event)
+{
+	return event->kind == EVENT_COUNT ? event->end : event->begin;
+}
+
 /* Does MARK come before a frame of this time? */
 static bool mark_precedes(const struct trace *trace, const struct mark *mark, int64_t frame_time)
 {
@@ -145,27 +151,37 @@ void moments_frame_inserted(struct trace *trace, size_t at)
 		trace->marks.at[i].before_frame++;
 }
 
-static void step_add(struct trace *trace, uint32_t event)
+/* Puts EVENT, the newest, into the LIST of COUNT others and room for one, in order of their begins (or
+ * ends), after those of the same time. */
+static void event_place(
+    const struct trace *trace, uint32_t *list, size_t count, uint32_t event, bool by_end)
 {
-	size_t at = trace->steps.count;
+	const struct event *events = trace->events.at;
+	int64_t time = by_end ? events[event].end : events[event].begin;
 
-	array_add(&trace->steps);
-	while (at && trace->events.at[trace->steps.at[at - 1]].begin > trace->events.at[event].begin) {
-		trace->steps.at[at] = trace->steps.at[at - 1];
-		at--;
-	}
-	trace->steps.at[at] = event;
+	for (; count; list[count] = list[count - 1], count--)
+		if ((by_end ? events[list[count - 1]].end : events[list[count - 1]].begin) <= time)
+			break;
+	list[count] = event;
 }
 
 void moments_event_added(struct trace *trace, uint32_t event)
 {
 	const struct event *e = &trace->events.at[event];
 
-	mark_add(trace, (struct mark){ .time = e->begin, .event = event });
+	mark_add(trace, (struct mark){ .time = mark_time(e), .event = event });
 	if (e->kind == EVENT_CALL)
 		mark_add(trace, (struct mark){ .time = e->end, .event = event, .is_return = true });
-	if (e->kind == EVENT_STEP)
-		step_add(trace, event);
+	if (e->kind == EVENT_STEP) {
+		array_add(&trace->steps);
+		event_place(trace, trace->steps.at, trace->steps.count - 1, event, false);
+	} else if (e->kind == EVENT_CALL) {
+		array_add(&trace->calls);
+		event_place(trace, trace->calls.at, trace->calls.count - 1, event, false);
+	} else if (e->kind == EVENT_COUNT) {
+		array_add(&trace->counts);
+		event_place(trace, trace->counts.at, trace->counts.count - 1, event, true);
+	}
 }
 
 /* --- looking --- */
@@ -219,8 +235,8 @@ size_t trace_moment_of_frame(const struct trace *trace, size_t frame)
 
 static size_t mark_of_event(const struct trace *trace, size_t event)
 {
-	return marks_earlier(
-	    trace, &(struct mark){ .time = trace->events.at[event].begin, .event = (uint32_t)event });
+	return marks_earlier(trace,
+	    &(struct mark){ .time = mark_time(&trace->events.at[event]), .event = (uint32_t)event });
 }
 
 size_t trace_moment_of_event(const struct trace *trace, size_t event)

@@ -204,6 +204,42 @@ struct verdict pattern_check(const struct trace *trace, const char *wire, size_t
 	return verdict;
 }
 
+/* How long after another packet this one came needs all of them; it is left open here. */
+static bool claims_this(const struct item_of_pattern *item, const struct evidence *evidence)
+{
+	struct item_of_pattern other = *item;
+
+	other.condition_count = 0;
+	for (int i = 0; i < item->condition_count; i++) {
+		enum condition_kind kind = item->conditions[i].kind;
+		if (kind != CONDITION_AS && kind != CONDITION_GAP && kind != CONDITION_GAPS)
+			other.conditions[other.condition_count++] = item->conditions[i];
+	}
+	return item_is_about(&other, evidence) && item_holds(&other, evidence);
+}
+
+enum truth_label pattern_claim(const struct trace *trace, size_t frame)
+{
+	long step = trace_step_at(trace, trace_moment_of_frame(trace, frame));
+	const char *wire = step < 0 ? NULL : trace->events.at[step].wire;
+	struct evidence evidence = { .trace = trace, .frame = frame };
+	struct pattern pattern;
+	struct error error;
+	struct packet p;
+
+	if (!wire || !strstr(wire, "as=") || !pattern_parse(wire, &pattern, &error))
+		return TRUTH_NONE;
+	trace_packet(trace, frame, &p, NULL);
+	evidence.p = &p;
+	for (int i = 0; i < pattern.count; i++) {
+		const struct item_of_pattern *item = &pattern.items[i];
+		for (int k = 0; k < item->condition_count; k++)
+			if (item->conditions[k].kind == CONDITION_AS && claims_this(item, &evidence))
+				return (enum truth_label)item->conditions[k].value;
+	}
+	return TRUTH_NONE;
+}
+
 struct verdict pattern_check_step(const struct trace *trace, size_t number)
 {
 	long step = trace_step(trace, number);

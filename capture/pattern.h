@@ -9,7 +9,7 @@
 #ifndef CAPTURE_PATTERN_H
 #define CAPTURE_PATTERN_H
 
-#include "trace.h"
+#include "truth.h"
 
 enum verdict_kind {
 	WIRE_INCOMPLETE, /* right so far; more must come */
@@ -28,6 +28,8 @@ struct verdict {
 struct verdict pattern_check_step(const struct trace *trace, size_t number);
 /* Holds frames [FIRST, END) against WIRE, the pattern's text. */
 struct verdict pattern_check(const struct trace *trace, const char *wire, size_t first, size_t end);
+/* What the step of FRAME claims it to be (as=…): TRUTH_NONE, nothing. */
+enum truth_label pattern_claim(const struct trace *trace, size_t frame);
 /* Whether WIRE can be read at all; ERROR names the item and the column. */
 bool pattern_valid(const char *wire, struct error *error);
 /* Milliseconds that the packets of a step may take: its "within" item, or 2000. */

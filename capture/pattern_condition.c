@@ -1,6 +1,7 @@
 /* pattern_condition: reads one condition of a wire pattern: "len>0", "ack=seq+1", "dup". */
 #include "decode.h"
 #include "pattern_items.h"
+#include "truth.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -136,6 +137,12 @@ static bool read_by(const char *at, const char *end, struct condition *condition
 	return false;
 }
 
+static bool read_as(const char *at, const char *end, struct condition *condition)
+{
+	condition->value = truth_named(at, (size_t)(end - at));
+	return condition->value != TRUTH_NONE;
+}
+
 /* The fields that KEY stands for: a short name or a field's own. */
 static bool find_fields(const char *key, const struct field *fields[3])
 {
@@ -177,6 +184,7 @@ static bool read_special(
 		{ "to", CONDITION_TO, read_address, true },
 		{ "from", CONDITION_FROM, read_address, true },
 		{ "by", CONDITION_BY, read_by, true },
+		{ "as", CONDITION_AS, read_as, true },
 	};
 
 	for (size_t i = 0; i < COUNT(specials); i++) {

@@ -2,6 +2,7 @@
 #include "decode.h"
 #include "pattern.h"
 #include "pattern_items.h"
+#include "truth.h"
 
 #include <string.h>
 
@@ -147,6 +148,9 @@ static void condition_explain(const struct condition *condition, struct text *wo
 		break;
 	case CONDITION_BY:
 		text_add(words, causes[condition->value]);
+		break;
+	case CONDITION_AS:
+		text_printf(words, "made as %s", truth_name((enum truth_label)condition->value));
 		break;
 	}
 }

@@ -25,7 +25,8 @@ enum condition_kind {
 	CONDITION_TO,     /* address */
 	CONDITION_FROM,
 	CONDITION_FIELD, /* value of one of fields[] */
-	CONDITION_BY     /* value: enum cause_kind */
+	CONDITION_BY,    /* value: enum cause_kind */
+	CONDITION_AS     /* value: enum truth_label */
 };
 
 struct condition {

@@ -3,6 +3,7 @@
 #include "decode.h"
 #include "history.h"
 #include "pattern_items.h"
+#include "truth.h"
 
 #include <string.h>
 #include <strings.h>
@@ -224,6 +225,8 @@ static bool condition_holds(const struct condition *condition, const struct evid
 		return field_holds(condition, evidence);
 	case CONDITION_BY:
 		return (int64_t)trace_cause(evidence->trace, evidence->frame).kind == condition->value;
+	case CONDITION_AS:
+		return truth_allows(evidence->trace, evidence->frame, (enum truth_label)condition->value);
 	}
 	return false;
 }

@@ -21,6 +21,8 @@ void trace_free(struct trace *trace)
 	array_free(&trace->events);
 	array_free(&trace->marks);
 	array_free(&trace->steps);
+	array_free(&trace->calls);
+	array_free(&trace->counts);
 	array_free(&trace->actors);
 	array_free(&trace->claims);
 	array_free(&trace->notes);
@@ -226,6 +228,7 @@ size_t trace_add_event(struct trace *trace, const struct event *event)
 	copy->source = string_copy(trace, event->source);
 	copy->parameters = string_copy(trace, event->parameters);
 	copy->wire = string_copy(trace, event->wire);
+	copy->counters = string_copy(trace, event->counters);
 	if (copy->end < copy->begin)
 		copy->end = copy->begin;
 	size_t index = trace->events.count - 1;

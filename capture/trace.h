@@ -8,8 +8,8 @@
  * number of moments.
  *
  * Where times are equal: a STEP and the begin of a CALL stand before the frame, the end of the CALL
- * and what was found out afterwards (STATE, EXPECT, END) after it. Events of equal time keep the
- * order in which they came.
+ * and what was found out afterwards (STATE, EXPECT, END, the end of a COUNT) after it. Events of equal
+ * time keep the order in which they came.
  *
  * A frame that comes late is put in its place, and the conversations are followed anew from there.
  *
@@ -116,6 +116,8 @@ struct trace {
 	ARRAY(struct mark) marks;   /* in order of time; moment index = before_frame + own index */
 	size_t marks_placed;        /* so many of them stand before some frame */
 	ARRAY(uint32_t) steps;      /* the STEP events, in order of time */
+	ARRAY(uint32_t) calls;      /* the CALL events, in order of their begins */
+	ARRAY(uint32_t) counts;     /* the COUNT events, in order of their ends */
 	ARRAY(struct actor) actors; /* in order of arrival */
 	ARRAY(struct claim) claims;
 	ARRAY(struct note) notes;

@@ -87,6 +87,16 @@ void packet_label(const struct packet *p, bool absolute, struct text *text)
 	text_free(&line);
 }
 
+void truth_label(const struct trace *trace, size_t frame, struct text *text)
+{
+	enum truth_label truth = trace_truth(trace, frame).label;
+
+	if (truth == TRUTH_UNKNOWN)
+		text_add(text, "what for? ");
+	else if (truth != TRUTH_NONE)
+		text_printf(text, "%s: ", truth_name(truth));
+}
+
 const char *protocol_label(const struct packet *p)
 {
 	return packet_protocol(p)->name;

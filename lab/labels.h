@@ -6,10 +6,14 @@
 
 #include "capture/decode.h"
 #include "capture/event.h"
+#include "capture/truth.h"
 
 /* "SYN ACK seq=0 ack=1", "UDP len=12"; what the protocol itself says of others. ABSOLUTE: sequence
  * numbers as on the wire. */
 void packet_label(const struct packet *p, bool absolute, struct text *text);
+/* "delayed ACK: ", what the kernel made FRAME for; "what for? " where nobody can tell; "" of ordinary
+ * ones. */
+void truth_label(const struct trace *trace, size_t frame, struct text *text);
 /* Name of the innermost protocol that speaks for itself: "TCP", "IGMP". */
 const char *protocol_label(const struct packet *p);
 /* "SYN, ACK" */

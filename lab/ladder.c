@@ -221,6 +221,7 @@ static void packet_row(const struct trace *trace, const struct lanes *lanes, siz
 	row->background = packet_is_background(&p);
 	row->bad = p.error != PACKET_FINE;
 	lanes_of_packet(trace, lanes, &p, row);
+	truth_label(trace, frame, &row->text);
 	packet_label(&p, absolute, &row->text);
 	bool outside = row->from < 0 && row->to < 0;
 	if (outside && p.from.family) {
@@ -267,6 +268,10 @@ static void event_row(
 		row->kind = ROW_STATE;
 		if (event->has_socket)
 			socket_label(&event->socket, &row->text);
+		break;
+	case EVENT_COUNT:
+		row->kind = ROW_STATE;
+		event_summarize(event, &row->text);
 		break;
 	case EVENT_EXPECT:
 		row->kind = ROW_EXPECT;

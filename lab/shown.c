@@ -1,6 +1,7 @@
 /* shown: what is left out, and what comes next. */
 #include "shown.h"
 
+#include "capture/truth.h"
 #include "sockets.h"
 
 static bool is_hidden_background(const struct lab *lab, size_t frame)
@@ -18,7 +19,9 @@ static bool is_hidden_event(const struct lab *lab, size_t index)
 	const struct event *event = &lab->trace->events.at[index];
 
 	if (event->kind == EVENT_EXPECT)
-		return event->result != 0; /* what holds is no news */
+		return event->result != 0;  /* what holds is no news */
+	if (event->kind == EVENT_COUNT) /* what it tells stands on the packets, but for … */
+		return !event_counts_loss(event);
 	return event->kind == EVENT_STATE && !socket_is_news(lab->trace, index);
 }
 

@@ -12,6 +12,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/time.h>
 #include <time.h>
@@ -32,6 +33,10 @@ static struct play {
 	char parameters[400];
 	struct event call; /* the one under way */
 	struct sockets sockets;
+	struct counters counters;
+	int64_t counted;      /* just before the last look at them; 0: none yet */
+	bool may_count;       /* the network is ours alone, and somebody wants to know */
+	struct arena strings; /* of reports, where they are not the program's own */
 	ARRAY(struct report) reports;
 } play;
 
@@ -155,6 +160,7 @@ void play_flush(void)
 			say(&play.reports.at[i]);
 	}
 	play.reports.count = 0;
+	arena_clear(&play.strings);
 	if (play.journal >= 0)
 		write_all(text_string(&lines), lines.length);
 	text_free(&lines);
@@ -181,12 +187,38 @@ static void socket_changed(const char *actor, const struct socket_state *state, 
 	    differs && state->local.transport == IPPROTO_TCP);
 }
 
+/* The time is taken before each look, so that what is counted lies between two of them. */
+static void count(void)
+{
+	int64_t before = play_now();
+	const char *added = counters_look(&play.counters);
+
+	if (play.counted != 0 && *added)
+		report(&(struct event){ .kind = EVENT_COUNT,
+		           .begin = play.counted,
+		           .end = play_now(),
+		           .counters = arena_copy(&play.strings, added, strlen(added)) },
+		    false);
+	play.counted = before;
+}
+
 void play_look(void)
 {
 	int saved = errno;
 
+	if (play.may_count)
+		count();
 	sockets_look(&play.sockets, play.call.actor, socket_changed);
 	errno = saved;
+}
+
+long play_counter(const char *name)
+{
+	if (play.may_count)
+		count(); /* what this look finds must be told, too */
+	else
+		counters_look(&play.counters);
+	return counters_value(&play.counters, name);
 }
 
 /* --- beginning and end --- */
@@ -223,7 +255,9 @@ void scenario_begin(int argc, char *argv[])
 	parameters_say(play.parameters, sizeof play.parameters);
 	play.journal = journal_open();
 	play.terminal = isatty(STDIN_FILENO);
+	play.may_count = play.journal >= 0 && !getenv("LOOPLAB_SHARED");
 	play.call.actor = SERVER;
+	setvbuf(stdin, NULL, _IONBF, 0); /* so that poll() sees what has not been read */
 	sigaction(SIGALRM, &(struct sigaction){ .sa_handler = alarm_rang }, NULL);
 
 	int64_t time = play_now();
@@ -262,6 +296,23 @@ void scenario_skip(const char *why)
 
 /* --- the three words --- */
 
+/* Until there is something on stdin. Timers go on meanwhile, so the kernel is watched: closely at
+ * first, then more and more at leisure, for the student may read for an hour. */
+static void watch_while_waiting(void)
+{
+	enum { LONGEST_NAP = 100 }; /* milliseconds */
+	struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+	int64_t begin = play_now();
+
+	for (int nap = 1; poll(&input, 1, nap) == 0;) {
+		play_look();
+		if (play.reports.count > 0)
+			play_flush();
+		int64_t waited = (play_now() - begin) / 1000000;
+		nap = waited / 16 < LONGEST_NAP ? 1 + (int)(waited / 16) : LONGEST_NAP;
+	}
+}
+
 /* Until "next" comes, or Enter. The end of input ends the program: nobody watches any more. */
 static void wait_for_next(void)
 {
@@ -269,6 +320,8 @@ static void wait_for_next(void)
 
 	if (play.journal < 0 && !play.terminal)
 		return;
+	if (play.journal >= 0)
+		watch_while_waiting();
 	if (play.terminal && play.journal < 0) {
 		printf("    Enter: go on, q: quit ");
 		fflush(stdout);

@@ -36,8 +36,35 @@ const char *source_name(void);
 int64_t play_now(void);
 /* Tells what has been kept so far. */
 void play_flush(void);
-/* Looks at the sockets and keeps what is new. */
+/* Looks at the sockets and at what the kernel has counted, and keeps what is new. */
 void play_look(void);
+/* The kernel's counter NAME, as nstat(8) names it; -1: this kernel has none. */
+long play_counter(const char *name);
+
+/* --- counters.c: what the kernel counts of this network --- */
+
+enum { COUNTER_FILES = 3, COUNTER_NAME = 56 };
+
+struct counter {
+	char name[COUNTER_NAME];
+	uint64_t value;
+	bool is_ordinary; /* that it rises is no news */
+};
+
+/* Zero-initialised has not looked yet. */
+struct counters {
+	int files[COUNTER_FILES]; /* descriptors; 0 not open yet, -1 this kernel has no such file */
+	ARRAY(struct counter) list;
+	size_t next;       /* of the list: whose turn it is, as a rule */
+	bool is_known;     /* there was a look before */
+	struct text added; /* since then */
+};
+
+/* What was added since the last look, as events say it: "TcpRetransSegs=1 …"; "": nothing worth
+ * telling. Good until the next look. */
+const char *counters_look(struct counters *all);
+/* What a counter showed at the last look; -1: there is none of this name. */
+long counters_value(const struct counters *all, const char *name);
 
 /* --- sockets.c: the kernel's view of this program's sockets --- */
 

@@ -47,7 +47,12 @@ void socket_take_info(const struct tcp_info *info, struct socket_state *found)
 	found->retransmit_timeout = info->tcpi_rto;
 	found->round_trip_time = info->tcpi_rtt;
 	found->unacked = info->tcpi_unacked;
+	found->in_flight = /* as tcp_packets_in_flight() of the kernel has it */
+	    info->tcpi_unacked - info->tcpi_sacked - info->tcpi_lost + info->tcpi_retrans;
 	found->retransmits = info->tcpi_retransmits;
+	found->total_retransmits = info->tcpi_total_retrans;
+	found->probes = info->tcpi_probes;
+	found->backoff = info->tcpi_backoff;
 	found->send_segment_size = info->tcpi_snd_mss;
 }
 

@@ -17,7 +17,7 @@ struct wait {
 	enum tcp_state state;
 	const char *counter;
 	long total;
-	int patience; /* milliseconds; 0: PATIENCE */
+	int patience;   /* milliseconds; 0: PATIENCE */
 	int64_t waited; /* milliseconds */
 };
 
@@ -30,6 +30,7 @@ static bool wait_until(bool (*is_so)(const struct wait *), struct wait wait)
 		if (wait.waited > (wait.patience ? wait.patience : PATIENCE))
 			return false;
 		nanosleep(&(struct timespec){ .tv_nsec = 500000 }, NULL);
+		play_look();
 		wait.waited = (play_now() - begin) / 1000000;
 	}
 	play_look();
@@ -91,57 +92,9 @@ bool wait_for_retransmissions(int socket, long total)
 
 /* --- counters --- */
 
-/*
- * Two files have, for each group, a line of names, then a line of numbers (proc_net_netstat(5)); the
- * third has a pair on each line.
- *
- *     IpExt: InNoRoutes InTruncatedPkts InMcastPkts OutMcastPkts …
- *     IpExt: 0 0 12 3 …
- */
-static long count_in_groups(FILE *file, const char *wanted)
-{
-	char names[16000], numbers[16000];
-	long count = -1;
-
-	while (count < 0 && fgets(names, sizeof names, file) && fgets(numbers, sizeof numbers, file)) {
-		char *next_name, *next_number;
-		char *group = strtok_r(names, " :\n", &next_name), *name;
-		char *number = strtok_r(numbers, " \n", &next_number);
-		if (!group || !number || strncmp(wanted, group, strlen(group)) != 0)
-			continue;
-		while (count < 0 && (name = strtok_r(NULL, " \n", &next_name)) &&
-		       (number = strtok_r(NULL, " \n", &next_number)))
-			if (strcmp(name, wanted + strlen(group)) == 0)
-				count = strtol(number, NULL, 10);
-	}
-	return count;
-}
-
-static long count_in_pairs(FILE *file, const char *wanted)
-{
-	char line[200];
-	size_t length = strlen(wanted);
-
-	while (fgets(line, sizeof line, file))
-		if (strncmp(line, wanted, length) == 0 && strchr(" \t", line[length]))
-			return strtol(line + length, NULL, 10);
-	return -1;
-}
-
 long counted(const char *name)
 {
-	static const char *const files[] = { "/proc/self/net/snmp", "/proc/self/net/netstat",
-		"/proc/self/net/snmp6" };
-	long count = -1;
-
-	for (size_t i = 0; i < COUNT(files) && count < 0; i++) {
-		FILE *file = fopen(files[i], "re");
-		if (!file)
-			continue;
-		count = i < 2 ? count_in_groups(file, name) : count_in_pairs(file, name);
-		fclose(file);
-	}
-	return count;
+	return play_counter(name);
 }
 
 static bool is_counted(const struct wait *wait)
@@ -151,8 +104,8 @@ static bool is_counted(const struct wait *wait)
 
 bool wait_for_count(const char *name, long total)
 {
-	return wait_until(is_counted,
-	    (struct wait){ .counter = name, .total = total, .patience = LONG_PATIENCE });
+	return wait_until(
+	    is_counted, (struct wait){ .counter = name, .total = total, .patience = LONG_PATIENCE });
 }
 
 /* --- multicasts --- */

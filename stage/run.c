@@ -17,6 +17,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -235,6 +236,8 @@ int run_scenario(struct channel *lab, const struct needs *needs, char *const arg
 	if (status)
 		return channel_fail(lab, status, &error);
 
+	if (world.way == WORLD_MACHINE) /* the kernel counts what all programs do there */
+		setenv("LOOPLAB_SHARED", "1", 1);
 	/* The keeper before the capture, so that it has no part in it. */
 	if (!keeper_fork(&play.keeper, arguments, needs->net_admin, &error) ||
 	    !barrier_open(&play.barrier, &error))

@@ -38,6 +38,10 @@ const struct event sample_events[EVENT_KINDS] = {
 	        .send_queue = 12,
 	        .local = { .address = { 127, 0, 0, 2 }, .port = 40312, .family = 4, .transport = 6 },
 	        .peer = { .address = { 127, 0, 0, 1 }, .port = 4000, .family = 4, .transport = 6 } } },
+	[EVENT_COUNT] = { .kind = EVENT_COUNT,
+	    .begin = 1763804000123518100,
+	    .end = 1763804000123518150,
+	    .counters = "TcpRetransSegs=1 TcpExtTCPTimeouts=12" },
 	[EVENT_EXPECT] = { .kind = EVENT_EXPECT,
 	    .begin = 1763804000123518200,
 	    .end = 1763804000123518200,
@@ -109,6 +113,10 @@ static struct socket_state random_socket(uint32_t *seed)
 		                               chance(seed, 4) ? -1 : (int)random_next(seed) & INT_MAX,
 		.state = (enum tcp_state)(random_next(seed) % STATE_COUNT),
 		.round_trip_time = chance(seed, 2) ? random_next(seed) : 0,
+		.in_flight = chance(seed, 2) ? random_next(seed) : 0,
+		.total_retransmits = chance(seed, 2) ? random_next(seed) : 0,
+		.probes = chance(seed, 2) ? random_next(seed) : 0,
+		.backoff = chance(seed, 2) ? random_next(seed) : 0,
 		.receive_queue = chance(seed, 2) ? UINT32_MAX : 0 };
 
 	if (!chance(seed, 4))
@@ -117,6 +125,22 @@ static struct socket_state random_socket(uint32_t *seed)
 		socket.peer = random_endpoint(seed, transport);
 	socket.local.transport = transport;
 	return socket;
+}
+
+/* Each name once. */
+static const char *random_counters(uint32_t *seed, struct arena *arena)
+{
+	static const char *const names[] = { "TcpOutRsts", "TcpExtTCPTimeouts", "UdpNoPorts", "a", "_1",
+		"counted", "TcpOut" };
+	struct text list = { 0 };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (chance(seed, 2) || (i + 1 == COUNT(names) && list.length == 0))
+			text_printf(&list, "%s%s=%u", list.length ? " " : "", names[i],
+			    chance(seed, 2) ? 1 : 1 + random_next(seed) % 999999999);
+	const char *copy = arena_copy(arena, text_string(&list), list.length);
+	text_free(&list);
+	return copy;
 }
 
 static int64_t random_time(uint32_t *seed)
@@ -131,7 +155,8 @@ static int64_t random_time(uint32_t *seed)
 struct event event_random(uint32_t *seed, bool octets, struct arena *arena)
 {
 	struct event event = { .kind = (enum event_kind)(random_next(seed) % EVENT_KINDS) };
-	bool has_words = event.kind != EVENT_STATE && event.kind != EVENT_END;
+	bool has_words =
+	    event.kind != EVENT_STATE && event.kind != EVENT_COUNT && event.kind != EVENT_END;
 
 	event.begin = random_time(seed);
 	event.end = event.begin;
@@ -155,6 +180,8 @@ struct event event_random(uint32_t *seed, bool octets, struct arena *arena)
 		const char *error = chance(seed, 2) ? "EACCES" : random_words(seed, octets, arena);
 		event.error = *error && chance(seed, 2) ? error : NULL;
 	}
+	if (event.kind == EVENT_COUNT)
+		event.counters = random_counters(seed, arena);
 	if (event.kind == EVENT_EXPECT || event.kind == EVENT_END)
 		event.result = random_next(seed) % 2;
 	event.has_socket = event.kind == EVENT_STATE;
@@ -187,7 +214,9 @@ static bool socket_equal(const struct socket_state *a, const struct socket_state
 	       a->slow_start_threshold == b->slow_start_threshold &&
 	       a->retransmit_timeout == b->retransmit_timeout &&
 	       a->round_trip_time == b->round_trip_time && a->unacked == b->unacked &&
-	       a->retransmits == b->retransmits && a->send_segment_size == b->send_segment_size &&
+	       a->in_flight == b->in_flight && a->retransmits == b->retransmits &&
+	       a->total_retransmits == b->total_retransmits && a->probes == b->probes &&
+	       a->backoff == b->backoff && a->send_segment_size == b->send_segment_size &&
 	       a->receive_queue == b->receive_queue && a->send_queue == b->send_queue;
 }
 
@@ -210,6 +239,8 @@ bool event_equal(const struct event *a, const struct event *b)
 		return differ("name, source or parameters");
 	if (!string_equal(a->wire, b->wire))
 		return differ("wire");
+	if (!string_equal(a->counters, b->counters))
+		return differ("counters");
 	if (a->has_socket != b->has_socket || (a->has_socket && !socket_equal(&a->socket, &b->socket)))
 		return differ("socket");
 	return true;

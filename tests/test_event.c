@@ -123,6 +123,8 @@ static void comments_read_as_sentences(void **state)
 		[EVENT_STATE] =
 		    "looplab: client sees socket 4: tcp 127.0.0.2:40312 to 127.0.0.1:4000 ESTABLISHED "
 		    "congestion_window=10 retransmit_timeout=200000 send_queue=12 [1763804000.123518100 s]",
+		[EVENT_COUNT] = "looplab: counted TcpRetransSegs=1 TcpExtTCPTimeouts=12 "
+		                "[1763804000.123518100 +0.000000050 s]",
 		[EVENT_EXPECT] = "looplab: expect connection >= 0: held [line 43, 1763804000.123518200 s]",
 		[EVENT_END] = "looplab: end, exit status 3 [1763804000.123518300 s]",
 	};
@@ -181,6 +183,16 @@ static void a_comment_that_does_not_parse_is_somebody_elses(void **state)
 		"looplab: step \"wo\\rds\" [1.000000000 s]",
 		"looplab: step \"wo\\x00ds\" [1.000000000 s]",
 		"looplab: step \"words\" expects [1.000000000 s]",
+		"looplab: counted [1.000000000 s]",
+		"looplab: counted  [1.000000000 s]",
+		"looplab: counted a [1.000000000 s]",
+		"looplab: counted a=0 [1.000000000 s]",
+		"looplab: counted a=01 [1.000000000 s]",
+		"looplab: counted a=1  b=1 [1.000000000 s]",
+		"looplab: counted a=1 a=2 [1.000000000 s]",
+		"looplab: counted a=1 a=1 [1.000000000 s]",
+		"looplab: counted a=1000000000 [1.000000000 s]",
+		"looplab: counted a=1, b=2 [1.000000000 s]",
 		"looplab: expect x: maybe [1.000000000 s]",
 		"looplab: end [1.000000000 s]",
 		"Looplab: end, exit status 0 [1.000000000 s]",
@@ -300,6 +312,15 @@ static void a_wrong_journal_line_is_refused_by_naming_the_key(void **state)
 		{ "{\"event\":\"state\",\"begin\":1,\"actor\":\"a\",\"socket\":{\"protocol\":\"tcp\","
 		  "\"local\":\"here\"}}",
 		    "\"local\"" },
+		{ "{\"event\":\"count\",\"begin\":1}", "\"counters\"" },
+		{ "{\"event\":\"count\",\"begin\":1,\"counters\":{}}", "\"counters\"" },
+		{ "{\"event\":\"count\",\"begin\":1,\"counters\":[1]}", "\"counters\"" },
+		{ "{\"event\":\"count\",\"begin\":1,\"counters\":{\"a\":0}}", "\"counters\"" },
+		{ "{\"event\":\"count\",\"begin\":1,\"counters\":{\"a\":-1}}", "\"counters\"" },
+		{ "{\"event\":\"count\",\"begin\":1,\"counters\":{\"a\":\"x\"}}", "\"counters\"" },
+		{ "{\"event\":\"count\",\"begin\":1,\"counters\":{\"\":1}}", "\"counters\"" },
+		{ "{\"event\":\"count\",\"begin\":1,\"counters\":{\"a=1 b\":1}}", "\"counters\"" },
+		{ "{\"event\":\"count\",\"begin\":1,\"counters\":{\"a\":1000000000}}", "\"counters\"" },
 		{ "{\"event\":\"end\",\"begin\":1,\"name\":\"a\\u0000b\"}", "JSON" },
 	};
 	struct scratch *scratch = *state;

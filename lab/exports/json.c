@@ -1,6 +1,8 @@
 /* A trace as JSON: packets by Wireshark field names, events as in the journal, notes. */
 #include "export.h"
 
+#include "capture/truth.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,10 +65,38 @@ static void add_json(struct text *out, json_t *value)
 	json_decref(value);
 }
 
+static const char *const ground_names[] = { [GROUND_NOTHING] = "nobody can tell",
+	[GROUND_COUNTED] = "counted",
+	[GROUND_FOLLOWED] = "followed",
+	[GROUND_CLAIMED] = "claimed" };
+
 static const char *const cause_names[] = { [CAUSE_UNKNOWN] = "unknown",
 	[CAUSE_CALL] = "call",
 	[CAUSE_FOLLOWS] = "follows",
 	[CAUSE_TIMER] = "timer" };
+
+/* {"label":"delayed ACK","ground":"counted","evidence":"…","wireshark":"…"} */
+static void add_truth(const struct trace *trace, size_t frame, json_t *object)
+{
+	struct truth truth = trace_truth(trace, frame);
+	const char *wireshark = analysis_word(trace, frame), *remark = analysis_remark(trace, frame);
+	struct text evidence = { 0 };
+
+	if (truth.label == TRUTH_NONE)
+		return;
+	json_object_set_new(object, "lab.truth", json_string(truth_name(truth.label)));
+	json_t *words = json_object();
+	truth_explain(trace, &truth, &evidence);
+	json_object_set_new(words, "label", json_string(truth_name(truth.label)));
+	json_object_set_new(words, "ground", json_string(ground_names[truth.ground]));
+	json_object_set_new(words, "evidence", string_of(text_string(&evidence), evidence.length));
+	if (wireshark)
+		json_object_set_new(words, "wireshark", json_string(wireshark));
+	if (remark)
+		json_object_set_new(words, "remark", json_string(remark));
+	json_object_set_new(object, "truth", words);
+	text_free(&evidence);
+}
 
 static void add_lab_fields(const struct trace *trace, size_t frame, json_t *object)
 {
@@ -74,6 +104,7 @@ static void add_lab_fields(const struct trace *trace, size_t frame, json_t *obje
 		return;
 	struct cause cause = trace_cause(trace, frame);
 	json_object_set_new(object, "lab.cause", json_string(cause_names[cause.kind]));
+	add_truth(trace, frame, object);
 	if (cause.event < 0)
 		return;
 	const struct event *call = &trace->events.at[cause.event];

@@ -130,6 +130,13 @@ static void add_event(const struct trace *trace, struct moment moment, struct te
 		event_summarize(event, out);
 		text_add(out, "\n");
 		break;
+	case EVENT_COUNT: /* what it tells stands on the packets, but for what was thrown away */
+		if (!event_counts_loss(event))
+			break;
+		text_printf(out, "%*skernel: ", INDENT, "");
+		event_summarize(event, out);
+		text_add(out, "\n");
+		break;
 	case EVENT_END:
 	case EVENT_KINDS:
 		break;
@@ -182,6 +189,7 @@ static void add_packet(const struct trace *trace, size_t frame, bool absolute, s
 		add_who(trace, &p.to, out);
 		text_add(out, "  ");
 	}
+	truth_label(trace, frame, out);
 	packet_label(&p, absolute, out);
 	if (p.error)
 		text_printf(out, "  [%s%s%s]", p.error == PACKET_TRUNCATED ? "truncated" : "malformed",

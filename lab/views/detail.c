@@ -12,6 +12,7 @@
 #include "around.h"
 #include "fields.h"
 
+#include "capture/truth.h"
 #include "lab/labels.h"
 
 #include <string.h>
@@ -80,6 +81,21 @@ static void cause_text(const struct lab *lab, size_t frame, int columns, struct 
 		text_printf(text, ": %s", cause.why);
 }
 
+/* "delayed ACK. The kernel's own count: … Wireshark calls this TCP Dup ACK. …" */
+static void truth_text(const struct trace *trace, size_t frame, struct text *text)
+{
+	struct truth truth = trace_truth(trace, frame);
+	const char *remark = analysis_remark(trace, frame);
+
+	if (truth.label != TRUTH_NONE) {
+		text_printf(text, "%s. ", truth_name(truth.label));
+		truth_explain(trace, &truth, text);
+	}
+	if (remark)
+		text_printf(text, "%sWireshark calls this %s. %s", text->length ? " " : "",
+		    analysis_word(trace, frame), remark);
+}
+
 static const char *note_by(enum note_by by)
 {
 	return by == BY_LAB ? "lab" : by == BY_TEACHER ? "teacher" : "note";
@@ -104,10 +120,11 @@ static int put_remarks(const struct lab *lab, const struct fields *fields, struc
 			text_printf(&text, ": %s", fields->packet.why);
 		cells_fit(cells, row++, 0, cells->columns, STYLE_BAD, text.at);
 	}
-	const char *truth = analysis_remark(trace, (uint64_t)fields->frame);
-	if (truth) {
+	text_clear(&text);
+	truth_text(trace, (size_t)fields->frame, &text);
+	if (text.length) {
 		struct cells part = cells_part(cells, row, 0, cells->rows / 2 - row, cells->columns);
-		row += cells_wrap(&part, 0, STYLE_MATCH, truth);
+		row += cells_wrap(&part, 0, STYLE_MATCH, text.at);
 	}
 	bool any = trace->frames.at[fields->frame].notes > 0;
 	for (size_t i = 0; any && i < trace->notes.count && row < cells->rows / 2; i++) {
