@@ -183,8 +183,8 @@ static void draw_list(const struct menu *menu, struct cells *cells)
 		bool here = at == menu->selected;
 		cells_put(cells, row, 1, STYLE_NORMAL, here ? "▶" : " ");
 		cells_put(cells, row, 3, STYLE_NORMAL, entry->name);
-		cells_put(cells, row, 21, STYLE_DIM, entry->level);
-		cells_put(cells, row, 29, STYLE_NORMAL, entry->title);
+		cells_put(cells, row, 26, STYLE_DIM, entry->level);
+		cells_put(cells, row, 40, STYLE_NORMAL, entry->title);
 		if (here)
 			cells_paint(cells, row, 0, cells->columns, STYLE_CURSOR);
 		row++;

@@ -10,6 +10,8 @@
  */
 #include "scenario.h"
 
+enum { DELAYED, QUICK };
+
 const struct scenario scenario = {
 	.name = "tcp-close-four",
 	.title = "Four packets close a connection",
@@ -20,8 +22,15 @@ const struct scenario scenario = {
 	.reference = "RFC 9293 section 3.6",
 	.summary =
 	    "Each direction is closed by itself; the server takes its time, so its ACK goes alone.",
+	.misconception = "\"close() ends the connection.\" It ends one direction; the other stays "
+	                 "open until the other program closes, too. And the four packets are no "
+	                 "accident: RFC 793 drew them in 1981 (figure 13).",
+	.needs = { IPV6_IF_ASKED },
 	.parameters = {
+		PARAMETER_IP,
 		{ .name = "port", .value = 4000, .least = 1, .most = 65535, .help = "the server's port" },
+		{ .name = "ack", .choices = "delayed quick",
+		    .help = "how soon the first FIN is acknowledged" },
 	},
 };
 
@@ -29,49 +38,47 @@ int main(int argc, char *argv[])
 {
 	scenario_begin(argc, argv);
 
-	struct sockaddr_in server_at = {
-		.sin_family = AF_INET,
-		.sin_port = htons(parameter("port")),
-		.sin_addr.s_addr = inet_addr("127.0.0.1"),
-	};
-	struct sockaddr_in client_at = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = inet_addr("127.0.0.2"),
-	};
+	struct sockaddr_storage server_at = address("127.0.0.1", "fd00::1", parameter("port"));
+	struct sockaddr_storage client_at = address("127.0.0.2", "fd00::2", 0);
+	bool quick = parameter("ack") == QUICK;
 
 	STEP("A connection, as in tcp-handshake, and one line of data, which the server reads.", "> S",
 	    "< S. ack=seq+1", "> . ack=seq+1", "> P. len=5", "< . ack=seq+len");
-	int door = CALL(SERVER, socket(AF_INET, SOCK_STREAM, 0));
+	int door = CALL(SERVER, socket(server_at.ss_family, SOCK_STREAM, 0));
 	EXPECT(CALL(SERVER, bind(door, (struct sockaddr *)&server_at, sizeof server_at)) == 0);
 	CALL(SERVER, listen(door, 5));
-	int client = CALL(CLIENT, socket(AF_INET, SOCK_STREAM, 0));
+	int client = CALL(CLIENT, socket(client_at.ss_family, SOCK_STREAM, 0));
 	CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at));
 	CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at));
 	int connection = CALL(SERVER, accept(door, NULL, NULL));
 	EXPECT(connection >= 0);
 	char line[100];
 	CALL(CLIENT, send(client, "done\n", 5, 0));
+	EXPECT(wait_for_acknowledgment(client));
 	EXPECT(CALL(SERVER, recv(connection, line, sizeof line, 0)) == 5);
 
 	STEP("The client has no more to send, and says so: FIN. (close() would send it too, but "
 	     "then the kernel keeps this half for one minute only, and you may read slower.) The "
-	     "server's kernel acknowledges, but not at once: for about 40 ms it waits for "
-	     "something to send along. This is a delayed ACK. The server program is in no hurry, "
-	     "so the ACK goes alone.",
-	    "> F.", "< . ack=seq+1");
+	     "server's kernel acknowledges, but not at once: for about 40 ms it waits for something "
+	     "to send along. This is a delayed ACK. The server program is in no hurry, so the ACK "
+	     "goes alone. (With --set ack=quick the program asks for it at once.)",
+	    "> F.", quick ? "< . ack=seq+1 by=call" : "< . ack=seq+1 gap>20ms by=follows");
 	CALL(CLIENT, shutdown(client, SHUT_WR));
+	int yes = 1;
+	if (quick)
+		CALL(SERVER, setsockopt(connection, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes));
 	EXPECT(wait_for_state(client, TCP_FIN_WAIT2));
 
-	STEP("Half the connection is closed: the client is in FIN-WAIT-2, the server in "
-	     "CLOSE-WAIT. The server program learns of it when it reads: recv() gives 0, the end "
-	     "of the stream. Nothing more happens until that program decides to close, even if it "
-	     "takes hours.");
+	STEP("Half the connection is closed: the client is in FIN-WAIT-2, the server in CLOSE-WAIT. "
+	     "The server program learns of it when it reads: recv() gives 0, the end of the stream. "
+	     "Nothing more happens until that program decides to close, even if it takes hours.");
 	EXPECT(CALL(SERVER, recv(connection, line, sizeof line, 0)) == 0);
 
 	STEP("Now the server closes: a FIN for the other direction, and its ACK. Four packets, as "
-	     "the RFC draws it. The client's kernel stays in TIME-WAIT for a minute, in case the "
-	     "last ACK got lost and the FIN comes again; the client program need not wait for "
-	     "that.",
+	     "the RFC draws it; what makes them four is that the server closed later than its "
+	     "kernel was willing to hold the first ACK back. The client's kernel stays in TIME-WAIT "
+	     "for a minute, in case the last ACK got lost and the FIN comes again; the client "
+	     "program need not wait for that.",
 	    "< F.", "> . ack=seq+1");
 	CALL(SERVER, close(connection));
 	CALL(CLIENT, close(client));

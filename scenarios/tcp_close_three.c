@@ -3,7 +3,7 @@
  * (RFC 9293 section 3.6).
  *
  *     client                                  server
- *       | -- FIN ACK ----------------------------> |   close()
+ *       | -- FIN ACK ----------------------------> |
  *       | <----------------------------- FIN ACK - |   close(), soon enough to carry the ACK
  *       | -- ACK --------------------------------> |   the kernel alone
  */
@@ -19,8 +19,15 @@ const struct scenario scenario = {
 	.reference = "RFC 9293 section 3.6",
 	.summary =
 	    "The server closes at once, and its FIN carries the ACK: timing decides, three or four.",
+	.misconception = "\"Closing takes four packets.\" It takes two FINs and two "
+	                 "acknowledgments; if the other side closes before its delayed ACK goes "
+	                 "out, three packets hold them.",
+	.needs = { IPV6_IF_ASKED },
 	.parameters = {
+		PARAMETER_IP,
 		{ .name = "port", .value = 4000, .least = 1, .most = 65535, .help = "the server's port" },
+		{ .name = "farewell", .value = 0, .least = 0, .most = 1000,
+		    .help = "octets that the server sends before it closes" },
 	},
 };
 
@@ -28,42 +35,43 @@ int main(int argc, char *argv[])
 {
 	scenario_begin(argc, argv);
 
-	struct sockaddr_in server_at = {
-		.sin_family = AF_INET,
-		.sin_port = htons(parameter("port")),
-		.sin_addr.s_addr = inet_addr("127.0.0.1"),
-	};
-	struct sockaddr_in client_at = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = inet_addr("127.0.0.2"),
-	};
+	struct sockaddr_storage server_at = address("127.0.0.1", "fd00::1", parameter("port"));
+	struct sockaddr_storage client_at = address("127.0.0.2", "fd00::2", 0);
+	char line[100], farewell[1000];
+	memset(farewell, '.', sizeof farewell);
+	size_t length = parameter("farewell");
 
 	STEP("A connection, as in tcp-handshake, and one line of data, which the server reads.", "> S",
 	    "< S. ack=seq+1", "> . ack=seq+1", "> P. len=5", "< . ack=seq+len");
-	int door = CALL(SERVER, socket(AF_INET, SOCK_STREAM, 0));
+	int door = CALL(SERVER, socket(server_at.ss_family, SOCK_STREAM, 0));
 	EXPECT(CALL(SERVER, bind(door, (struct sockaddr *)&server_at, sizeof server_at)) == 0);
 	CALL(SERVER, listen(door, 5));
-	int client = CALL(CLIENT, socket(AF_INET, SOCK_STREAM, 0));
+	int client = CALL(CLIENT, socket(client_at.ss_family, SOCK_STREAM, 0));
 	CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at));
 	CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at));
 	int connection = CALL(SERVER, accept(door, NULL, NULL));
 	EXPECT(connection >= 0);
-	char line[100];
 	CALL(CLIENT, send(client, "done\n", 5, 0));
+	EXPECT(wait_for_acknowledgment(client));
 	EXPECT(CALL(SERVER, recv(connection, line, sizeof line, 0)) == 5);
 
 	STEP("The same as in tcp-close-four, but the server closes right after the client. Still "
-	     "two FINs and two acknowledgments. The server's kernel was holding its ACK back for "
-	     "up to 40 ms, hoping for company, and the server's own FIN is company: one packet "
-	     "does both.",
-	    "> F.", "< F. ack=seq+1", "> . ack=seq+1");
+	     "two FINs and two acknowledgments. The server's kernel was holding its ACK back for up "
+	     "to 40 ms, hoping for company, and the server's own FIN is company: one packet does "
+	     "both. (Last words, --set farewell=20, travel in that packet, too.)",
+	    "> F. len=0", length ? "< FP. ack=seq+1 len>0" : "< F. ack=seq+1 len=0", "> .");
 	CALL(CLIENT, shutdown(client, SHUT_WR));
+	if (length > 0)
+		CALL(SERVER, send(connection, farewell, length, MSG_MORE));
 	CALL(SERVER, close(connection));
 
 	STEP("Neither program asked for three packets or for four, and both are a normal close. "
-	     "Time alone decides: does the server close before its delayed ACK goes out? The "
-	     "client was the first to close, so its kernel is the one that stays in TIME-WAIT. "
-	     "Letting go of the sockets sends nothing.");
+	     "Time alone decides: does the server close before its delayed ACK goes out? The client "
+	     "was the first to close, so its kernel is the one that stays in TIME-WAIT. Letting go "
+	     "of the sockets sends nothing.");
+	if (length > 0)
+		EXPECT(CALL(CLIENT, recv(client, farewell, sizeof farewell, 0)) == (long)length);
+	EXPECT(CALL(CLIENT, recv(client, line, sizeof line, 0)) == 0);
 	CALL(CLIENT, close(client));
 	EXPECT(CALL(SERVER, close(door)) == 0);
 

@@ -17,8 +17,17 @@ const struct scenario scenario = {
 	.reference = "RFC 9293 sections 3.4 and 3.7",
 	.summary =
 	    "One send() is not one packet, and an acknowledgment does not mean that somebody has read.",
+	.misconception = "\"TCP numbers its packets.\" It numbers bytes: 1:13 is from byte 1 up to, "
+	                 "not including, 13, and ack 13 names the byte expected next. A huge "
+	                 "\"segment\" in a capture (14480 bytes) is ten that the kernel has not cut "
+	                 "yet.",
+	.needs = { IPV6_IF_ASKED },
 	.parameters = {
+		PARAMETER_IP,
 		{ .name = "port", .value = 4000, .least = 1, .most = 65535, .help = "the server's port" },
+		{ .name = "bytes", .value = 5792, .least = 1, .most = 14000, .help = "in the long send()" },
+		{ .name = "mss", .value = 1460, .least = 100, .most = 1460,
+		    .help = "the longest segment that the client agrees to, with the options" },
 	},
 };
 
@@ -26,27 +35,24 @@ int main(int argc, char *argv[])
 {
 	scenario_begin(argc, argv);
 
-	struct sockaddr_in server_at = {
-		.sin_family = AF_INET,
-		.sin_port = htons(parameter("port")),
-		.sin_addr.s_addr = inet_addr("127.0.0.1"),
-	};
-	struct sockaddr_in client_at = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = inet_addr("127.0.0.2"),
-	};
-	char line[100], page[5792];
+	struct sockaddr_storage server_at = address("127.0.0.1", "fd00::1", parameter("port"));
+	struct sockaddr_storage client_at = address("127.0.0.2", "fd00::2", 0);
+	char line[100], page[14000];
+	size_t bytes = parameter("bytes");
+	int mss = parameter("mss");
 	memset(page, 'x', sizeof page);
 
 	STEP("A connection first, as in tcp-handshake. Now both sides know the other's first "
 	     "number. Tools show numbers relative to it: the SYN was 0, so the first byte of data "
-	     "is number 1.",
+	     "is number 1. The SYN of the client also names the longest segment it agrees to: mss.",
 	    "> S", "< S. ack=seq+1", "> . ack=seq+1");
-	int door = CALL(SERVER, socket(AF_INET, SOCK_STREAM, 0));
+	int door = CALL(SERVER, socket(server_at.ss_family, SOCK_STREAM, 0));
 	EXPECT(CALL(SERVER, bind(door, (struct sockaddr *)&server_at, sizeof server_at)) == 0);
 	CALL(SERVER, listen(door, 5));
-	int client = CALL(CLIENT, socket(AF_INET, SOCK_STREAM, 0));
+	int client = CALL(CLIENT, socket(client_at.ss_family, SOCK_STREAM, 0));
 	CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at));
+	CALL(CLIENT, setsockopt(client, IPPROTO_TCP, TCP_MAXSEG, &mss, sizeof mss));
+	CALL(CLIENT, setsockopt(client, IPPROTO_TCP, TCP_CONGESTION, "reno", 4));
 	CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at));
 	int connection = CALL(SERVER, accept(door, NULL, NULL));
 	EXPECT(connection >= 0);
@@ -58,35 +64,36 @@ int main(int argc, char *argv[])
 	CALL(CLIENT, send(client, "hello world\n", 12, 0));
 	EXPECT(wait_for_acknowledgment(client));
 
-	STEP("Only now does the server read. Nothing is sent: the kernel had acknowledged the "
-	     "bytes while they waited here. An ACK means \"arrived in your machine\", not \"your "
-	     "program has seen it\". A program that wants to know must ask the other program.");
+	STEP("Only now does the server read. Nothing is sent: the kernel had acknowledged the bytes "
+	     "while they waited here. An ACK means \"arrived in your machine\", not \"your program "
+	     "has seen it\". A program that wants to know must ask the other program.");
 	ssize_t length = CALL(SERVER, recv(connection, line, sizeof line, 0));
 	EXPECT(length == 12);
 
-	STEP("One send() of 5792 bytes. A packet here holds 1500 bytes, and 52 of them are headers "
-	     "(20 IP, 20 TCP, 12 time stamps), so the kernel cuts the bytes into four segments of "
-	     "1448. The server's kernel acknowledges each at once, as it does while a connection "
-	     "is young. (Where a packet may be larger, or the network card does the cutting, a "
-	     "capture shows one segment of 5792.)",
+	STEP("One long send(), 5792 bytes unless --set bytes= says otherwise. A packet holds 1500 "
+	     "bytes here, of which headers take 52 over IPv4 (20 IP, 20 TCP, 12 time stamps), 72 "
+	     "over IPv6. So the kernel cuts the bytes into segments of 1448 or 1428; a lower mss "
+	     "makes them shorter and more. It acknowledges often, as it does while a connection is "
+	     "young. (Where the network card does the cutting, a capture shows one long segment.)",
 	    "> TCP len>0 +", "~< . len=0");
-	CALL(CLIENT, send(client, page, sizeof page, 0));
+	CALL(CLIENT, send(client, page, bytes, 0));
 	EXPECT(wait_for_acknowledgment(client));
 
 	STEP("One recv() takes it all. Where a segment or a send() ended cannot be seen any more: "
 	     "TCP carries a stream of bytes, not messages.");
-	length = CALL(SERVER, recv(connection, page, sizeof page, MSG_WAITALL));
-	EXPECT(length == sizeof page);
+	EXPECT(CALL(SERVER, recv(connection, page, bytes, MSG_WAITALL)) == (long)bytes);
 
 	STEP("Later in a connection the receiver takes its time; TCP_QUICKACK 0 asks it to do so "
 	     "now. Two segments, one acknowledgment. Nothing is missing: an ACK counts for every "
 	     "byte before its number.",
-	    "> TCP len>0 +", "< . ack=seq+len");
+	    "> TCP len>0", "> TCP len>0", "< . ack=seq+len");
 	int no = 0;
+	socklen_t size = sizeof mss;
 	CALL(SERVER, setsockopt(connection, IPPROTO_TCP, TCP_QUICKACK, &no, sizeof no));
-	CALL(CLIENT, send(client, page, 2896, 0));
+	CALL(CLIENT, getsockopt(client, IPPROTO_TCP, TCP_MAXSEG, &mss, &size)); /* without options */
+	CALL(CLIENT, send(client, page, 2 * mss, 0));
 	EXPECT(wait_for_acknowledgment(client));
-	EXPECT(CALL(SERVER, recv(connection, page, 2896, MSG_WAITALL)) == 2896);
+	EXPECT(CALL(SERVER, recv(connection, page, 2 * mss, MSG_WAITALL)) == 2 * mss);
 
 	STEP("The other direction has numbers of its own: the server's first byte is its number 1 "
 	     "as well.",

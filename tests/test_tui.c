@@ -172,12 +172,12 @@ static void the_menu_plays_and_comes_back(void **state)
 	    session_start((struct setting){ .rows = 24, .columns = 80, .command = { "menu" } });
 
 	(void)state;
-	session_wait(terminal, "udp-unicast");
+	session_wait(terminal, "tcp-handshake");
 	session_is_framed(terminal, 24, 80);
 	terminal_keys(terminal, "\r");
 	session_wait(terminal, "step 1 of ");
 	terminal_keys(terminal, "q");
-	session_wait(terminal, "udp-unicast");
+	session_wait(terminal, "tcp-handshake");
 	session_quit(terminal);
 }
 
