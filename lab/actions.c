@@ -1,6 +1,7 @@
 /* One row per key. Footer, help screen and docs come from these rows. */
 #include "filtering.h"
 #include "lab.h"
+#include "pointing.h"
 #include "travel.h"
 #include "views/view.h"
 
@@ -82,47 +83,10 @@ static unsigned next(struct lab *lab)
 {
 	if (lab->cursor < trace_moments(lab->trace))
 		return trace_steps(lab->trace) > 0 ? travel_step_on(lab) : travel_page_on(lab);
-	if (lab->play == PLAY_ENDED)
+	if (lab->play == PLAY_ENDED && !lab->more)
 		snprintf(lab->message, sizeof lab->message,
 		    "the play is over: R plays it again, the arrows go back through it, q leaves");
 	return lab_play_next(lab);
-}
-
-/* --- fields --- */
-
-/* Looks at item AT of the packet, if it has so many. */
-static void choose_field(struct lab *lab, const struct dissection *dissection, size_t at)
-{
-	if (at >= dissection->items.count)
-		return;
-	lab->field = at;
-	lab->chosen = dissection->items.at[at].field;
-}
-
-/* The field STEP further than the one looked at. */
-static void move_field(struct lab *lab, int step)
-{
-	struct dissection dissection = { 0 };
-	struct packet p;
-	long frame = lab_frame(lab);
-
-	if (frame < 0)
-		return;
-	trace_packet(lab->trace, (size_t)frame, &p, &dissection);
-	choose_field(lab, &dissection, field_looked_at(lab, &p, &dissection) + (size_t)step);
-	dissection_free(&dissection);
-}
-
-static unsigned field_back(struct lab *lab)
-{
-	move_field(lab, -1);
-	return 0;
-}
-
-static unsigned field_on(struct lab *lab)
-{
-	move_field(lab, 1);
-	return 0;
 }
 
 /* --- the program's text --- */
@@ -220,29 +184,34 @@ static unsigned help_close(struct lab *lab)
 	return 0;
 }
 
+static void scroll_help(struct lab *lab, int lines)
+{
+	int last = help_last_scroll(lab), wanted = lab->help_scroll + lines;
+
+	lab->help_scroll = wanted < 0 ? 0 : wanted > last ? last : wanted;
+}
+
 static unsigned help_back(struct lab *lab)
 {
-	lab->help_scroll -= lab->help_scroll > 0;
+	scroll_help(lab, -1);
 	return 0;
 }
 
 static unsigned help_on(struct lab *lab)
 {
-	lab->help_scroll++;
+	scroll_help(lab, 1);
 	return 0;
 }
 
 static unsigned help_page_back(struct lab *lab)
 {
-	lab->help_scroll -= lab->rows > 8 ? lab->rows - 4 : 4;
-	if (lab->help_scroll < 0)
-		lab->help_scroll = 0;
+	scroll_help(lab, 4 - (lab->rows > 8 ? lab->rows : 8));
 	return 0;
 }
 
 static unsigned help_page_on(struct lab *lab)
 {
-	lab->help_scroll += lab->rows > 8 ? lab->rows - 4 : 4;
+	scroll_help(lab, (lab->rows > 8 ? lab->rows : 8) - 4);
 	return 0;
 }
 
@@ -252,24 +221,6 @@ static unsigned leave_focus(struct lab *lab)
 	return 0;
 }
 
-void lab_click(struct lab *lab, int row, int column)
-{
-	struct spot spot = screen_find(lab, lab->rows, lab->columns, row, column);
-	struct dissection dissection = { 0 };
-	struct packet p;
-	long frame = lab_frame(lab);
-
-	lab->focus = spot.focus;
-	if (spot.moment >= 0) {
-		travel_to(lab, (size_t)spot.moment + 1);
-	} else if (spot.item >= 0 && frame >= 0) {
-		trace_packet(lab->trace, (size_t)frame, &p, &dissection);
-		choose_field(lab, &dissection, (size_t)spot.item);
-		dissection_free(&dissection);
-	}
-}
-
-/* The first row whose key and condition fit is taken. */
 static const char in_line[] = "in the line of the filter";
 
 const struct action actions[] = {
@@ -304,12 +255,12 @@ const struct action actions[] = {
 	{ .keys = { PAD_UP, 'k' },
 	    .name = "field up",
 	    .applies = in_detail,
-	    .act = field_back,
+	    .act = pointing_back,
 	    .help = "the field above" },
 	{ .keys = { PAD_DOWN, 'j' },
 	    .name = "field down",
 	    .applies = in_detail,
-	    .act = field_on,
+	    .act = pointing_on,
 	    .help = "the field below" },
 	{ .keys = { PAD_UP, 'k' },
 	    .name = "scroll up",

@@ -1,5 +1,7 @@
 /* The model's rules: what a message of the stage, a key or time changes. */
 #include "lab.h"
+#include "labels.h"
+#include "language.h"
 #include "shown.h"
 #include "sockets.h"
 #include "travel.h"
@@ -56,6 +58,10 @@ static bool step_is_done(const struct lab *lab)
 unsigned lab_play_next(struct lab *lab)
 {
 	lab->hurried = lab->play == PLAY_STARTING || lab->play == PLAY_STEPPING;
+	if (lab->play == PLAY_ENDED && lab->more) {
+		lab->goes_on = true;
+		return EFFECT_QUIT;
+	}
 	if (lab->play != PLAY_WAITING)
 		return 0;
 	lab->play = PLAY_STEPPING;
@@ -67,6 +73,27 @@ unsigned lab_play_next(struct lab *lab)
 	return EFFECT_NEXT;
 }
 
+/* Octets of the words of step NUMBER: of those that are said before it is played, or of the others. */
+static size_t words_of_step(const struct lab *lab, size_t number, bool before)
+{
+	long event = trace_step(lab->trace, number);
+	const char *words = event < 0 ? NULL : in_language(lab->trace->events.at[event].text);
+	size_t all = words ? strlen(words) : 0;
+	size_t said = words && lab->asking ? first_sentence(words) : all;
+
+	return before ? said : all - said;
+}
+
+/* When an automatic play goes on: what came on the screen with the last step can have been read. */
+static int64_t reading_ends(const struct lab *lab)
+{
+	enum { LEAST = 25 /* characters: a step must be seen, too */ };
+	size_t characters =
+	    words_of_step(lab, lab->steps_done, false) + words_of_step(lab, lab->steps_done + 1, true);
+
+	return lab->step_done + lab->pace * (int64_t)(characters > LEAST ? characters : LEAST);
+}
+
 static unsigned play_on(struct lab *lab)
 {
 	if ((lab->play == PLAY_STARTING || lab->play == PLAY_STEPPING) && step_is_done(lab)) {
@@ -75,16 +102,18 @@ static unsigned play_on(struct lab *lab)
 		lab->step_done = lab->now;
 		lab->play = lab->ended ? PLAY_ENDED : PLAY_WAITING;
 	}
-	bool go_on = lab->hurried || (lab->automatic && lab->now >= lab->step_done + lab->pace);
-	if (lab->play == PLAY_WAITING && go_on)
+	bool go_on = lab->hurried || (lab->automatic && lab->now >= reading_ends(lab));
+	bool ready = lab->play == PLAY_WAITING || (lab->play == PLAY_ENDED && lab->more);
+	if (ready && go_on && !lab->goes_on)
 		return lab_play_next(lab);
 	return 0;
 }
 
 int64_t lab_wake(const struct lab *lab)
 {
-	if (lab->play == PLAY_WAITING && lab->automatic)
-		return lab->step_done + lab->pace;
+	bool ready = lab->play == PLAY_WAITING || (lab->play == PLAY_ENDED && lab->more);
+	if (ready && lab->automatic && !lab->goes_on)
+		return reading_ends(lab);
 	if (lab->play != PLAY_STEPPING || !lab->announced)
 		return INT64_MAX;
 	long event = trace_step(lab->trace, lab->steps_done + 1);

@@ -89,7 +89,9 @@ struct lab {
 	struct program program;
 	enum play play;
 	bool automatic; /* go on by itself after each step … */
-	int64_t pace;   /* … and after so many ns, so that it can be read */
+	int64_t pace;   /* … and after so many ns for each character to be read; 0: at once */
+	bool more;      /* another scenario comes after this one … */
+	bool goes_on;   /* … and is wanted now */
 	size_t limit;   /* packets to take in all (capture -c); 0: no limit */
 
 	/* where the student looks */
@@ -148,7 +150,8 @@ void lab_finish(struct lab *lab);
 
 /* Takes one input; returns effects (bits). */
 unsigned lab_update(struct lab *lab, const struct input *input);
-/* Plays the step that is announced; while one is under way, the next as soon as that is done. */
+/* Plays the step that is announced; while one is under way, the next as soon as that is done; at the end,
+ * the next scenario if there is one. */
 unsigned lab_play_next(struct lab *lab);
 /* Looks at what the screen shows at ROW, COLUMN. */
 void lab_click(struct lab *lab, int row, int column);

@@ -141,6 +141,15 @@ void sentence_label(const char *words, struct text *text)
 	text_free(&sentence);
 }
 
+size_t first_sentence(const char *words)
+{
+	size_t length = 0;
+
+	while (words[length] && !(strchr(".?!", words[length]) && strchr(" \n", words[length + 1])))
+		length++;
+	return length + (words[length] != '\0');
+}
+
 /* --- calls --- */
 
 /* Columns that a call may take on screen before its arguments are left out. */

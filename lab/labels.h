@@ -28,6 +28,9 @@ void socket_label(const struct socket_state *socket, struct text *text);
 void words_label(const char *words, struct text *text);
 /* Their first sentence, without its full stop. */
 void sentence_label(const char *words, struct text *text);
+/* Octets of their first sentence, with its full stop: what a scenario says before a step is played. What
+ * comes after it explains what will have happened. */
+size_t first_sentence(const char *words);
 /* To everybody on a network, or to a group. */
 bool is_to_everybody(const struct endpoint *to);
 

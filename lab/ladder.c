@@ -137,6 +137,42 @@ static void lanes_find_kernel(const struct trace *trace, size_t at, struct lanes
 			lanes->lane[i].kernel = best[i]->state->state;
 }
 
+/* --- groups: who has joined, from the calls --- */
+
+enum { CALLS_LOOKED_AT = 4096 };
+
+/* 1: joins a group, -1: leaves one or closes a socket, 0: neither. */
+static int membership_change(const struct event *call)
+{
+	if (call->kind != EVENT_CALL || !call->text || call->error)
+		return 0;
+	if (strncmp(call->text, "close(", 6) == 0)
+		return -1;
+	if (strncmp(call->text, "setsockopt(", 11) != 0)
+		return 0;
+	if (strstr(call->text, "ADD_MEMBERSHIP") || strstr(call->text, "JOIN_GROUP") ||
+	    strstr(call->text, "ADD_SOURCE_MEMBERSHIP"))
+		return 1;
+	return strstr(call->text, "DROP_MEMBERSHIP") || strstr(call->text, "LEAVE_GROUP") ? -1 : 0;
+}
+
+/* Members after the marks [0, END); memberships are counted for each lane. */
+static void lanes_find_members(const struct trace *trace, size_t end, struct lanes *lanes)
+{
+	int joined[MAX_LANES] = { 0 };
+
+	for (size_t i = 0; i < trace->marks.count && i < CALLS_LOOKED_AT; i++) {
+		const struct event *call = &trace->events.at[trace->marks.at[i].event];
+		int change = trace->marks.at[i].is_return ? membership_change(call) : 0;
+		int lane = change ? lane_of_actor(lanes, call->actor) : -1;
+		lanes->groups |= change > 0;
+		if (lane < 0 || i >= end || (change < 0 && joined[lane] == 0))
+			continue;
+		joined[lane] += change;
+		lanes->lane[lane].member = joined[lane] > 0;
+	}
+}
+
 /* Conversations to look through for somebody to talk to. */
 enum { PARTNERS_LOOKED_AT = 16 };
 
@@ -165,6 +201,7 @@ void lanes_find(const struct trace *trace, size_t at, struct lanes *lanes)
 	lanes_add_partner(trace, lanes);
 	if (lanes->journal) {
 		lanes_find_kernel(trace, at, lanes);
+		lanes_find_members(trace, marks, lanes);
 	} else if (trace->frames.count > 0) {
 		long frame = conversation_frame(trace, frames ? frames : 1);
 		if (frame >= 0) {
@@ -210,6 +247,16 @@ static unsigned lanes_busy(const struct trace *trace, const struct lanes *lanes,
 	return busy;
 }
 
+/* The lane of the call that made FRAME, else OTHERWISE. */
+static int lane_of_cause(
+    const struct trace *trace, const struct lanes *lanes, size_t frame, int otherwise)
+{
+	struct cause cause = trace_cause(trace, frame);
+	int lane = cause.event >= 0 ? lane_of_actor(lanes, trace->events.at[cause.event].actor) : -1;
+
+	return lane >= 0 ? lane : otherwise;
+}
+
 static void packet_row(const struct trace *trace, const struct lanes *lanes, size_t frame,
     bool absolute, struct ladder_row *row)
 {
@@ -221,6 +268,8 @@ static void packet_row(const struct trace *trace, const struct lanes *lanes, siz
 	row->background = packet_is_background(&p);
 	row->bad = p.error != PACKET_FINE;
 	lanes_of_packet(trace, lanes, &p, row);
+	if (row->background && row->everybody) /* a kernel speaks, for whoever has joined or left */
+		row->from = lane_of_cause(trace, lanes, frame, row->from);
 	truth_label(trace, frame, &row->text);
 	packet_label(&p, absolute, &row->text);
 	bool outside = row->from < 0 && row->to < 0;

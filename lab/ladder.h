@@ -16,11 +16,13 @@ struct lane {
 	struct endpoint end;   /* without a journal: whose lane it is */
 	enum tcp_state state;  /* observer's word at the moment asked for; STATE_UNKNOWN: none */
 	enum tcp_state kernel; /* kernel's latest word, likewise */
+	bool member;           /* one of its sockets has joined a multicast group */
 };
 
 struct lanes {
 	int count;
 	bool journal; /* lanes are actors */
+	bool groups;  /* somebody joins a group, sooner or later */
 	struct lane lane[MAX_LANES];
 };
 

@@ -95,6 +95,10 @@ static void record(struct loop *loop, bool last)
 		recording_abandon(recording);
 		loop->quit = true;
 	}
+	if (good && last && session->trace->interfaces.count > 0) {
+		session->has_recorded = true;
+		session->recorded = session->trace->frames.count;
+	}
 	if (!good || last)
 		session->recording = NULL;
 }
@@ -116,6 +120,7 @@ static void restart(struct loop *loop)
 	session->lab.automatic = old.automatic;
 	session->lab.asking = session->lab.predicting = old.asking;
 	session->lab.pace = old.pace;
+	session->lab.more = old.more;
 	session->lab.rows = old.rows;
 	session->lab.columns = old.columns;
 	session->lab.view = old.view;

@@ -107,6 +107,9 @@ static enum menu_choice take_key(struct menu *menu, uint32_t key)
 	case '/':
 		menu->searching = true;
 		break;
+	case '?':
+		menu->helping = true;
+		break;
 	case 27:
 		menu->query[0] = '\0';
 		break;
@@ -128,6 +131,10 @@ enum menu_choice menu_update(struct menu *menu, const struct input *input)
 	if (input->kind != INPUT_KEY)
 		return MENU_STAY;
 	menu->message[0] = '\0';
+	if (menu->helping) { /* any key closes it */
+		menu->helping = false;
+		return MENU_STAY;
+	}
 	if (!menu->searching)
 		return take_key(menu, input->key);
 	if (input->key == '\n') {
@@ -206,7 +213,8 @@ static void draw_footer(const struct menu *menu, struct cells *cells, int row)
 {
 	static const struct {
 		const char *key, *name;
-	} keys[] = { { "enter", "play" }, { "↑ ↓", "choose" }, { "/", "search" }, { "q", "quit" } };
+	} keys[] = { { "enter", "play" }, { "↑ ↓", "choose" }, { "/", "search" }, { "?", "help" },
+		{ "q", "quit" } };
 	int column = 2;
 
 	if (menu->message[0]) {
@@ -222,6 +230,34 @@ static void draw_footer(const struct menu *menu, struct cells *cells, int row)
 		column = cells_printf(cells, row, column, STYLE_KEY, " %s", keys[i].key);
 		column = cells_printf(cells, row, column, STYLE_NORMAL, " %s ", keys[i].name);
 	}
+}
+
+static void draw_help(struct cells *cells)
+{
+	static const struct {
+		const char *key, *help;
+	} keys[] = {
+		{ "enter space", "play the scenario that is marked; q comes back here" },
+		{ "↑ k  ↓ j", "the scenario above, the one below" },
+		{ "pgup pgdn", "ten further" },
+		{ "home g  end G", "the first, the last" },
+		{ "/", "search in names, titles, topics, levels and summaries; esc shows all again" },
+		{ "q", "leave" },
+	};
+	enum { LEFT = 2, HELP_COLUMN = 18 };
+	int row = 1;
+
+	cells_put(cells, 0, 0, STYLE_TITLE, "keys");
+	for (size_t i = 0; i < COUNT(keys) && row < cells->rows; i++) {
+		struct cells part =
+		    cells_part(cells, row, HELP_COLUMN, cells->rows - row, cells->columns - HELP_COLUMN);
+		cells_put(cells, row, LEFT, STYLE_KEY, keys[i].key);
+		row += cells_wrap(&part, 0, STYLE_NORMAL, keys[i].help);
+	}
+	struct cells part = cells_part(cells, row + 1, 0, cells->rows - row - 1, cells->columns);
+	cells_wrap(&part, 0, STYLE_NORMAL,
+	    "While a scenario is played, ? tells its keys. Captures are opened with `looplab open FILE`, "
+	    "real traffic is shown by `looplab capture`; `looplab --help` names all commands.");
 }
 
 static void draw_frame(struct cells *cells, int divider)
@@ -254,7 +290,12 @@ void menu_draw(const struct menu *menu, struct cells *cells)
 	cells_put(cells, 0, 2, STYLE_TITLE, " looplab: the packet-capture teaching lab ");
 	snprintf(count, sizeof count, " %zu scenarios ", menu->library->entries.count);
 	cells_put(cells, 0, columns - 3 - (int)strlen(count), STYLE_DIM, count);
-	draw_list(menu, &list);
+	if (menu->helping) {
+		struct cells inner = cells_part(&list, 0, 1, list.rows, list.columns - 2);
+		draw_help(&inner);
+	} else {
+		draw_list(menu, &list);
+	}
 	draw_detail(menu, &detail);
 	draw_footer(menu, cells, rows - 1);
 }

@@ -12,6 +12,7 @@ struct menu {
 	const struct library *library;
 	char query[64];    /* what is searched for; empty: everything is shown */
 	bool searching;    /* keys go into the query */
+	bool helping;      /* the keys are told in place of the list */
 	size_t selected;   /* entry of the library */
 	char message[300]; /* how the last play ended, or "" */
 };

@@ -18,7 +18,9 @@ struct session {
 	const struct scenario_entry *scenario; /* or NULL */
 	bool screen;              /* draw on the terminal; else just play to the end */
 	struct intake intake;     /* a file that is still being read; stopped by session_run() */
-	struct recording *recording; /* or NULL; finished by session_run() */
+	struct recording *recording; /* or NULL; finished by session_run() … */
+	bool has_recorded;        /* … then there is a file … */
+	size_t recorded;          /* … with so many packets */
 	/* Called after every change; for plain output. False: enough, stop. */
 	bool (*progress)(struct session *session);
 	void *context;            /* of progress */

@@ -57,10 +57,10 @@ int main(int argc, char *argv[])
 	EXPECT(wait_for_acknowledgment(client));
 	EXPECT(CALL(SERVER, recv(connection, line, sizeof line, 0)) == 5);
 
-	STEP("The client has no more to send, and says so: FIN. (close() would send it too, but "
-	     "then the kernel keeps this half for one minute only, and you may read slower.) The "
-	     "server's kernel acknowledges, but not at once: for about 40 ms it waits for something "
-	     "to send along. This is a delayed ACK. The server program is in no hurry, so the ACK "
+	STEP("The client has no more to send, and says so. That is a FIN. (close() would send it "
+	     "too, but then the kernel keeps this half for one minute only, and you may read "
+	     "slower.) The server's kernel acknowledges, but not at once: for about 40 ms it waits for "
+	     "something to send along. This is a delayed ACK. The server program is in no hurry, so the ACK "
 	     "goes alone. (With --set ack=quick the program asks for it at once.)",
 	    "> F.", quick ? "< . ack=seq+1 by=call" : "< . ack=seq+1 gap>20ms by=follows");
 	CALL(CLIENT, shutdown(client, SHUT_WR));
@@ -69,13 +69,13 @@ int main(int argc, char *argv[])
 		CALL(SERVER, setsockopt(connection, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes));
 	EXPECT(wait_for_state(client, TCP_FIN_WAIT2));
 
-	STEP("Half the connection is closed: the client is in FIN-WAIT-2, the server in CLOSE-WAIT. "
-	     "The server program learns of it when it reads: recv() gives 0, the end of the stream. "
+	STEP("The server program learns of it when it reads. recv() gives 0, the end of the stream. "
+	     "Half the connection is closed: the client is in FIN-WAIT-2, the server in CLOSE-WAIT. "
 	     "Nothing more happens until that program decides to close, even if it takes hours.");
 	EXPECT(CALL(SERVER, recv(connection, line, sizeof line, 0)) == 0);
 
-	STEP("Now the server closes: a FIN for the other direction, and its ACK. Four packets, as "
-	     "the RFC draws it; what makes them four is that the server closed later than its "
+	STEP("Now the server closes, too. A FIN for the other direction, and its ACK: four packets, "
+	     "as the RFC draws it; what makes them four is that the server closed later than its "
 	     "kernel was willing to hold the first ACK back. The client's kernel stays in TIME-WAIT "
 	     "for a minute, in case the last ACK got lost and the FIN comes again; the client "
 	     "program need not wait for that.",

@@ -55,9 +55,10 @@ int main(int argc, char *argv[])
 	CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at));
 	EXPECT(wait_for_state(client, TCP_ESTABLISHED));
 
-	STEP("accept() sends nothing. The kernels have shaken hands already, while the server "
-	     "program did nothing at all. accept() only picks up the finished connection: a second "
-	     "socket, for this one client. The door stays open for the next.");
+	STEP("The server program calls accept(). It sends nothing: the kernels have "
+	     "shaken hands already, while the program did nothing at all. accept() only picks up the "
+	     "finished connection: a second socket, for this one client. The door stays open for the "
+	     "next.");
 	int connection = CALL(SERVER, accept(door, NULL, NULL));
 	EXPECT(connection >= 0);
 

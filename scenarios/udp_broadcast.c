@@ -63,15 +63,15 @@ int main(int argc, char *argv[])
 	int sender = CALL(SENDER, socket(AF_INET, SOCK_DGRAM, 0));
 	CALL(SENDER, bind(sender, (struct sockaddr *)&sender_at, sizeof sender_at));
 
-	STEP("A first try fails: EACCES. A broadcast disturbs every machine on the network, so a "
+	STEP("The sender tries it as with any other address. It fails: EACCES. A broadcast disturbs every machine on the network, so a "
 	     "program must say that it means it. No privilege is needed, only the option in the "
 	     "next step.");
 	ssize_t sent =
 	    CALL(SENDER, sendto(sender, "all", 3, 0, (struct sockaddr *)&network, sizeof network));
 	EXPECT(sent == -1 && errno == EACCES);
 
-	STEP("With SO_BROADCAST it goes out: to 127.255.255.255, the last address of the network "
-	     "127.0.0.0/8, which means all of its machines. One packet, two receivers, each with a "
+	STEP("The same with SO_BROADCAST, to 127.255.255.255, the last address of the network "
+	     "127.0.0.0/8, which means all of its machines. Now it goes out. One packet, two receivers, each with a "
 	     "copy.",
 	    "sender>broadcast UDP len=3 to=127.255.255.255");
 	CALL(SENDER, setsockopt(sender, SOL_SOCKET, SO_BROADCAST, &yes, sizeof yes));
@@ -87,7 +87,7 @@ int main(int argc, char *argv[])
 	EXPECT(CALL(RECEIVER_1, recv(first, text, sizeof text, 0)) == 8);
 	EXPECT(CALL(RECEIVER_2, recv(second, text, sizeof text, 0)) == 8);
 
-	STEP("Closing sends nothing.");
+	STEP("All three close. That sends nothing.");
 	CALL(SENDER, close(sender));
 	CALL(RECEIVER_1, close(first));
 	EXPECT(CALL(RECEIVER_2, close(second)) == 0);

@@ -74,7 +74,7 @@ int main(int argc, char *argv[])
 	CALL(MEMBER_2, setsockopt(second, IPPROTO_IP, IP_ADD_MEMBERSHIP, &member, sizeof member));
 	EXPECT(wait_for_multicasts(sent + 2));
 
-	STEP("One sendto(), one packet, two receivers. The sender has not joined: anybody may send "
+	STEP("The sender calls sendto() once. One packet, two receivers. The sender has not joined: anybody may send "
 	     "to a group. (Had it joined, Linux would give it its own words back as well.) TTL 1: "
 	     "no router passes them on. The bystander, on the same port, hears nothing.",
 	    "sender>group UDP len=5 ttl=1");
@@ -86,7 +86,7 @@ int main(int argc, char *argv[])
 	EXPECT(CALL(MEMBER_2, recv(second, text, sizeof text, 0)) == 5);
 	EXPECT(CALL(BYSTANDER, recv(third, text, sizeof text, MSG_DONTWAIT)) == -1 && errno == EAGAIN);
 
-	STEP("Member 1 leaves. No IGMP, for the machine still has a member. The next datagram "
+	STEP("Member 1 leaves, and the sender sends again. No IGMP, for the machine still has a member. The next datagram "
 	     "reaches member 2 only.",
 	    "sender>group UDP len=5 ttl=1");
 	CALL(MEMBER_1, setsockopt(first, IPPROTO_IP, IP_DROP_MEMBERSHIP, &member, sizeof member));

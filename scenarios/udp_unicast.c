@@ -69,7 +69,7 @@ int main(int argc, char *argv[])
 	length = CALL(CLIENT, recvfrom(client, text, sizeof text, 0, NULL, NULL));
 	EXPECT(length == 12 && memcmp(text, line, 12) == 0);
 
-	STEP("Closing sends nothing. There was no connection, so there is nothing to take down, "
+	STEP("Both close. That sends nothing: there was no connection, so there is nothing to take down, "
 	     "and nobody is told.");
 	CALL(CLIENT, close(client));
 	EXPECT(CALL(SERVER, close(server)) == 0);

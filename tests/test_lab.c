@@ -165,15 +165,47 @@ static void an_automatic_play_needs_no_key(void **state)
 static void an_automatic_play_keeps_its_pace(void **state)
 {
 	struct lab *lab = &((struct fixture *)*state)->lab;
-	struct input time = { .kind = INPUT_TIME, .now = 11 + 99 };
+	struct input time = { .kind = INPUT_TIME, .now = 11 + 2499 };
 
 	lab->automatic = true;
 	lab->pace = 100;
 	wait_for_student(lab);
-	assert_int_equal(lab_wake(lab), 111);
+	assert_int_equal(lab_wake(lab), 11 + 2500); /* few words: as long as a step must be seen */
 	assert_int_equal(lab_update(lab, &time), 0);
-	time.now = 111;
+	time.now++;
 	assert_int_equal(lab_update(lab, &time), EFFECT_NEXT);
+}
+
+static void words_take_time_when_they_are_on_the_screen(void **state)
+{
+	static const char first[] = "The client calls, and we are looking at the wire.",
+	                  words[] = "The client calls, and we are looking at the wire. Three packets.";
+	struct lab *lab = &((struct fixture *)*state)->lab;
+	struct event step = { .kind = EVENT_STEP, .begin = 10, .end = 10, .text = words };
+
+	lab->pace = 100;
+	give(lab, MESSAGE_READY, "made of nothing", 1);
+	give_event(lab, &step, 10);
+	give(lab, MESSAGE_SETTLED, "", 11);
+	press(lab, 'A', 20);
+	assert_int_equal(lab_wake(lab), 20 + 100 * (int64_t)strlen(first));
+	lab->asking = false; /* then all of them are there from the start */
+	assert_int_equal(lab_wake(lab), 20 + 100 * (int64_t)strlen(words));
+}
+
+static void the_end_of_one_scenario_leads_to_the_next_if_there_is_one(void **state)
+{
+	struct lab *lab = &((struct fixture *)*state)->lab;
+
+	lab->play = PLAY_ENDED;
+	lab->following = true;
+	assert_int_equal(press(lab, ' ', 20), 0);
+	assert_string_not_equal(lab->message, "");
+	lab->more = true;
+	assert_int_equal(press(lab, 'q', 21), EFFECT_QUIT);
+	assert_false(lab->goes_on);
+	assert_int_equal(press(lab, ' ', 22), EFFECT_QUIT);
+	assert_true(lab->goes_on);
 }
 
 static void going_back_and_on_changes_only_the_cursor(void **state)
@@ -255,6 +287,10 @@ int main(void)
 		    a_step_without_its_packets_waits_until_its_time_is_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_automatic_play_needs_no_key, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_automatic_play_keeps_its_pace, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    words_take_time_when_they_are_on_the_screen, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    the_end_of_one_scenario_leads_to_the_next_if_there_is_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(going_back_and_on_changes_only_the_cursor, setup, teardown),
 		cmocka_unit_test_setup_teardown(space_in_the_past_does_not_play, setup, teardown),
 		cmocka_unit_test_setup_teardown(

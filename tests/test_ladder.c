@@ -299,9 +299,40 @@ static void everybody_is_told_from_one(void **state)
 		assert_int_equal(is_to_everybody(&cases[i].to), cases[i].everybody);
 }
 
+/* --- groups --- */
+
+static void who_has_joined_a_group_is_a_member_until_he_leaves(void **state)
+{
+	struct trace *trace = story_group();
+	struct lanes lanes;
+
+	(void)state;
+	lanes_find(trace, trace_moments(trace), &lanes);
+	assert_false(lanes.groups);
+	story_call(trace, "first", 300, 310, 20,
+	    "setsockopt(one, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group)", 0, NULL);
+	story_call(trace, "second", 320, 330, 21,
+	    "setsockopt(two, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group)", -1, "ENODEV");
+	story_call(trace, "first", 400, 410, 22,
+	    "setsockopt(one, IPPROTO_IP, IP_DROP_MEMBERSHIP, &group, sizeof group)", 0, NULL);
+	static const struct {
+		size_t back; /* moments before the end */
+		bool member;
+	} expected[] = { { 6, false }, { 5, false }, { 4, true }, { 1, true }, { 0, false } };
+	for (size_t i = 0; i < COUNT(expected); i++) {
+		lanes_find(trace, trace_moments(trace) - expected[i].back, &lanes);
+		assert_true(lanes.groups);
+		assert_false(lanes.lane[0].member); /* the sender */
+		assert_int_equal(lanes.lane[1].member, expected[i].member);
+		assert_false(lanes.lane[2].member); /* it did not work */
+	}
+	trace_free(trace);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_has_joined_a_group_is_a_member_until_he_leaves),
 		cmocka_unit_test(a_handshake_is_told_in_rows),
 		cmocka_unit_test(without_a_journal_the_lanes_are_the_two_ends),
 		cmocka_unit_test(absolute_numbers_are_those_of_the_wire),

@@ -174,11 +174,34 @@ static void the_menu_plays_and_comes_back(void **state)
 	(void)state;
 	session_wait(terminal, "tcp-handshake");
 	session_is_framed(terminal, 24, 80);
+	terminal_keys(terminal, "?");
+	session_wait(terminal, "search in names, titles");
+	session_is_framed(terminal, 24, 80);
+	terminal_keys(terminal, "?");
+	assert_true(terminal_wait_gone(terminal, "search in names, titles", SOON));
 	terminal_keys(terminal, "\r");
 	session_wait(terminal, "step 1 of ");
 	terminal_keys(terminal, "q");
 	session_wait(terminal, "tcp-handshake");
 	session_quit(terminal);
+}
+
+static void all_scenarios_in_a_row_can_be_left(void **state)
+{
+	struct terminal *terminal = session_start(
+	    (struct setting){ .rows = 50, .columns = 120, .command = { "run", "--all" } });
+
+	(void)state;
+	session_wait(terminal, "step 1 of ");
+	for (int i = 0; i < 20 && !terminal_shows(terminal, "The play is over"); i++) {
+		terminal_keys(terminal, " ");
+		terminal_wait_text(terminal, "The play is over", 300);
+	}
+	session_wait(terminal, "space goes on to");
+	terminal_keys(terminal, " ");
+	assert_true(terminal_wait_gone(terminal, "The play is over", SOON));
+	session_wait(terminal, "step 1 of ");
+	session_quit(terminal); /* it ends, though others would come */
 }
 
 static void a_recording_opens_on_the_screen(void **state)
@@ -191,6 +214,7 @@ static void a_recording_opens_on_the_screen(void **state)
 		                       LOOPLAB, "run", "tcp-handshake", "--plain", "-w", path } };
 	struct result result = process_run(&run);
 	assert_int_equal(result.status, 0);
+	assert_non_null(strstr(text_string(&result.err), "x.pcapng: 6 packets"));
 	result_free(&result);
 	struct terminal *terminal =
 	    session_start((struct setting){ .rows = 50, .columns = 120, .command = { "open", path } });
@@ -318,6 +342,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_relative_or_absolute),
 		cmocka_unit_test(every_key_on_every_screen_keeps_the_frame),
 		cmocka_unit_test(the_menu_plays_and_comes_back),
+		cmocka_unit_test(all_scenarios_in_a_row_can_be_left),
 		cmocka_unit_test(a_recording_opens_on_the_screen),
 		cmocka_unit_test(a_key_shows_one_conversation_or_one_value),
 		cmocka_unit_test(a_filter_is_applied_while_packets_are_captured),

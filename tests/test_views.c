@@ -126,8 +126,59 @@ static void a_step_that_waits_hides_its_packets(void **state)
 	assert_screen(&lab, 24, 80, "predict");
 	assert_shows(&lab, 24, 80, "S. ack=seq+1", false);
 	assert_shows(&lab, 24, 80, "SYN, ACK", false);
+	assert_shows(&lab, 50, 200, "three packets", false); /* nor do the words give it away */
 	lab.predicting = false;
 	assert_shows(&lab, 24, 80, "SYN, ACK", true);
+	assert_shows(&lab, 50, 200, "three packets", true);
+	lab_end(&lab);
+}
+
+static void the_words_that_were_held_back_come_after_the_play(void **state)
+{
+	struct lab lab;
+
+	(void)state;
+	lab_of_handshake(&lab);
+	lab.play = PLAY_WAITING;
+	lab.steps_done = 2;
+	lab.cursor = trace_moment_of_event(lab.trace, (size_t)trace_step(lab.trace, 3)) + 1;
+	assert_shows(&lab, 24, 80, "One call, three packets.", true);
+	lab.asking = false; /* then they were read before */
+	assert_shows(&lab, 24, 80, "One call, three packets.", false);
+	lab_end(&lab);
+}
+
+static void names_above_the_lanes_never_run_together(void **state)
+{
+	struct lab lab;
+
+	(void)state;
+	lab_of_file(&lab, story_group());
+	lab.view = view_index("ladder");
+	for (int columns = 24; columns < 70; columns++) {
+		assert_shows(&lab, 14, columns, "senderfirst", false);
+		assert_shows(&lab, 14, columns, "firstsecond", false);
+		assert_shows(&lab, 14, columns, "…second", false);
+		assert_shows(&lab, 14, columns, "sender", true);
+	}
+	lab_end(&lab);
+}
+
+static void help_says_how_much_of_it_is_below(void **state)
+{
+	struct lab lab;
+
+	(void)state;
+	lab_of_handshake(&lab);
+	lab.help = true;
+	lab.rows = 24;
+	lab.columns = 80;
+	assert_shows(&lab, 24, 80, "lines more (pgdn", true);
+	lab.help_scroll = help_last_scroll(&lab);
+	assert_shows(&lab, 24, 80, "lines more (pgdn", false);
+	assert_shows(&lab, 24, 80, "its state as its own kernel last told it", true);
+	lab.help_scroll--;
+	assert_shows(&lab, 24, 80, "↓ 2 lines more", true);
 	lab_end(&lab);
 }
 
@@ -382,6 +433,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_run_is_drawn_at_three_sizes),
 		cmocka_unit_test(a_step_that_waits_hides_its_packets),
+		cmocka_unit_test(the_words_that_were_held_back_come_after_the_play),
+		cmocka_unit_test(names_above_the_lanes_never_run_together),
+		cmocka_unit_test(help_says_how_much_of_it_is_below),
 		cmocka_unit_test(a_capture_is_drawn_over_the_full_width),
 		cmocka_unit_test(a_group_is_drawn_with_three_lanes),
 		cmocka_unit_test(sockets_are_drawn),

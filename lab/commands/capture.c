@@ -37,13 +37,14 @@ static void stage_compose(
 	}
 }
 
-static enum status capture(struct session *session)
+static enum status capture(const struct arguments *arguments, struct session *session)
 {
 	enum status status = session_run(session);
 
 	if (session->lab.play != PLAY_FAILED)
 		fprintf(stderr, "%zu packets captured, %llu dropped\n", session->trace->frames.count,
 		    (unsigned long long)session->trace->dropped);
+	show_recorded(arguments, session);
 	return status;
 }
 
@@ -69,7 +70,7 @@ static enum status run(const struct arguments *arguments)
 	session.lab.limit = (size_t)packets;
 	if (is_capture_filter(text_string(&filter)) && filter_option_for(arguments, &session.lab) &&
 	    show_recording(arguments, &session.recording, &status))
-		status = capture(&session);
+		status = capture(arguments, &session);
 	lab_finish(&session.lab);
 	trace_free(session.trace);
 	text_free(&filter);

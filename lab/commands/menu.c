@@ -20,7 +20,7 @@ static enum status run(const struct arguments *arguments)
 	}
 	while (menu_run(&menu, &status) == MENU_PLAY) {
 		const struct scenario_entry *scenario = &library.entries.at[menu.selected];
-		status = play_scenario(arguments, scenario);
+		status = play_scenario(arguments, scenario, NULL);
 		if (status == STATUS_GOOD)
 			snprintf(menu.message, sizeof menu.message, "%s: played", scenario->name);
 		else

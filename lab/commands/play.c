@@ -10,7 +10,8 @@
 #include "settings.h"
 #include "show.h"
 
-static const int64_t PACE = INT64_C(1500000000); /* ns between steps that go on by themselves */
+/* Of steps that go on by themselves: ns for each character of their words, as most people read. */
+static const int64_t PACE = INT64_C(60000000);
 
 /* Standard output belongs to the JSON or to the recording. */
 static bool is_silent(const struct arguments *arguments)
@@ -96,7 +97,8 @@ static enum status report(
 	return status;
 }
 
-enum status play_scenario(const struct arguments *arguments, const struct scenario_entry *scenario)
+enum status play_scenario(
+    const struct arguments *arguments, const struct scenario_entry *scenario, bool *more)
 {
 	struct stage_arguments stage = { 0 };
 	size_t printed = 0;
@@ -114,6 +116,7 @@ enum status play_scenario(const struct arguments *arguments, const struct scenar
 	lab_start(&session.lab, session.trace, scenario->name, PLAY_STARTING);
 	session.lab.automatic = !session.screen || option_given(arguments, "auto");
 	session.lab.pace = session.screen ? PACE : 0;
+	session.lab.more = session.screen && more && *more;
 	if (!session.screen && !is_silent(arguments))
 		session.progress = show_steps;
 	const char *predict = option_value(arguments, "predict");
@@ -122,6 +125,9 @@ enum status play_scenario(const struct arguments *arguments, const struct scenar
 	program_load(&session.lab.program, scenario);
 	filter_option_for(arguments, &session.lab);
 	status = report(arguments, &session, session_run(&session));
+	show_recorded(arguments, &session);
+	if (more && session.screen)
+		*more = session.lab.goes_on;
 	lab_finish(&session.lab);
 	trace_free(session.trace);
 	return status;

@@ -15,10 +15,11 @@ static enum status play_all(const struct arguments *arguments, struct library *l
 		const struct scenario_entry *scenario = &library->entries.at[i];
 		if (!option_given(arguments, "json"))
 			printf("%s== %s\n", i > 0 ? "\n" : "", scenario->name);
-		enum status status = play_scenario(arguments, scenario);
+		bool more = i + 1 < library->entries.count;
+		enum status status = play_scenario(arguments, scenario, &more);
 		if (worst == STATUS_GOOD)
 			worst = status;
-		if (status >= STATUS_SIGNAL)
+		if (status >= STATUS_SIGNAL || !more)
 			break;
 	}
 	return worst;
@@ -46,7 +47,7 @@ static enum status run(const struct arguments *arguments)
 	} else {
 		const struct scenario_entry *scenario =
 		    library_find(&library, arguments->operands.at[0], &error);
-		status = scenario ? play_scenario(arguments, scenario)
+		status = scenario ? play_scenario(arguments, scenario, NULL)
 		                  : fail_with(STATUS_USAGE, "%s", error.text);
 	}
 	library_free(&library);
@@ -57,7 +58,8 @@ static const struct option_row options[] = {
 	{ "all", 0, NULL,
 	    "play every scenario, one after the other; with --check several at a time, as a table" },
 	{ "set", 0, "NAME=VALUE", "set a parameter of the scenario; may be repeated" },
-	{ "auto", 0, NULL, "go on from step to step without waiting for space" },
+	{ "auto", 0, NULL,
+	    "go on from step to step without waiting for space, when the words can have been read" },
 	{ "check", 0, NULL, "hold the wire against what each step promises; exit 1 if it differs" },
 	{ "plain", 0, NULL, "play all steps and print them as text" },
 	{ "json", 0, NULL, "play all steps and print the trace as JSON" },

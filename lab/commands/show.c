@@ -92,3 +92,12 @@ bool show_recording(
 		*status = fail_with(STATUS_OUTPUT, "%s", error.text);
 	return *recording != NULL;
 }
+
+void show_recorded(const struct arguments *arguments, const struct session *session)
+{
+	const char *path = option_value(arguments, "write");
+
+	if (path && strcmp(path, "-") != 0 && session->has_recorded)
+		fail_with(STATUS_GOOD, "recorded %s: %zu packet%s", path, session->recorded,
+		    session->recorded == 1 ? "" : "s");
+}

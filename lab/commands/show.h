@@ -16,5 +16,7 @@ bool show_moments(struct session *session);
 /* --write and --journal; false after a line on stderr, *STATUS says which. */
 bool show_recording(
 	const struct arguments *arguments, struct recording **recording, enum status *status);
+/* Says on stderr what has been recorded, if anything has, and not to standard output. */
+void show_recorded(const struct arguments *arguments, const struct session *session);
 
 #endif

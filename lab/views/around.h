@@ -28,7 +28,7 @@ size_t first_row(size_t count, size_t current, int rows);
 enum style lane_style(int lane);
 /* Steps that the scenario has: those its source has, or those reported so far. */
 size_t steps_expected(const struct lab *lab);
-/* Whether the wire pattern of step NUMBER must not be seen yet. */
+/* Whether the wire pattern of step NUMBER must not be seen yet, nor the words that give it away. */
 bool is_hidden_step(const struct lab *lab, size_t number);
 
 #endif

@@ -61,10 +61,9 @@ static int put_legend(struct cells *cells, int row)
 	return put_entry(cells, row, "kernel", "", "its state as its own kernel last told it");
 }
 
-static void help_draw(const struct lab *lab, struct cells *cells)
+/* From ROW on, which may lie above; the row after the last. */
+static int put_help(const struct lab *lab, struct cells *cells, int row)
 {
-	int row = -lab->help_scroll;
-
 	cells_put(cells, row++, 0, STYLE_TITLE, "keys");
 	for (size_t i = 0; i < action_count; i++) {
 		const char *section = actions[i].section, *before = i ? actions[i - 1].section : NULL;
@@ -82,8 +81,30 @@ static void help_draw(const struct lab *lab, struct cells *cells)
 	row = put_legend(cells, row + 1);
 	if (lab->stage_words[0]) {
 		cells_put(cells, ++row, 0, STYLE_TITLE, "this run");
-		put_entry(cells, row + 1, "stage", "", lab->stage_words);
+		row = put_entry(cells, row + 1, "stage", "", lab->stage_words);
 	}
+	return row;
+}
+
+static void help_draw(const struct lab *lab, struct cells *cells)
+{
+	int end = put_help(lab, cells, -lab->help_scroll), last = cells->rows - 1;
+
+	if (end <= cells->rows || last < 1)
+		return;
+	cells_repeat(cells, last, 0, STYLE_NORMAL, " ", cells->columns);
+	cells_printf(cells, last, 0, STYLE_STRONG, "↓ %d lines more (pgdn ↓)", end - last);
+}
+
+int help_last_scroll(const struct lab *lab)
+{
+	int rows = lab->rows > 4 ? lab->rows - 2 : 1,
+	    columns = lab->columns > 12 ? lab->columns - 4 : 8;
+	struct cells scratch = cells_new(1, columns);
+	int end = put_help(lab, &scratch, 0);
+
+	cells_free(&scratch);
+	return end > rows ? end - rows : 0;
 }
 
 const struct view view_help = {

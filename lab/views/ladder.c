@@ -45,7 +45,9 @@ static int header_rows(const struct trace *trace, const struct lanes *lanes, int
 		any = any || lanes->lane[i].kernel != STATE_UNKNOWN;
 	if (rows < 4)
 		return 0;
-	return rows < STATES_FROM || !any ? 1 : lanes->journal ? 3 : 2;
+	if (rows < STATES_FROM || (!any && !lanes->groups))
+		return 1;
+	return any && lanes->journal ? 3 : 2;
 }
 
 static struct places places_find(
@@ -86,32 +88,76 @@ static void put_beside(struct cells *cells, int row, const struct lanes *lanes,
 
 /* --- header --- */
 
-static void put_state(struct cells *cells, int row, const struct lanes *lanes,
-    const struct places *places, int lane, const char *who, enum tcp_state state)
-{
-	int at = places->lane[lane], width = text_columns(who) + 1;
-	const char *name = tcp_state_name(state);
+/* Words in the header: above lane I, WHO and what it is. */
+struct heading {
+	const char *who, *what; /* "": nothing */
+	int width;              /* of both */
+};
 
-	if (state == STATE_UNKNOWN)
+static struct heading heading_make(const char *who, const char *what)
+{
+	int width = text_columns(who) + text_columns(what);
+
+	return (struct heading){ who, what, width + (*who && *what) };
+}
+
+/* The columns [*first, *end) for the heading of LANE. Neighbours keep apart; the last two share the room
+ * between their lanes, half each if it is not enough. */
+static void header_room(const struct heading *headings, const struct lanes *lanes,
+    const struct places *places, int lane, int *first, int *end)
+{
+	int last = lanes->count - 1, at = places->lane[lane];
+
+	*first = at;
+	*end = lane < last ? places->lane[lane + 1] - 1 : places->end;
+	if (lanes->count < 2 || lane < last - 1)
 		return;
-	int first = is_mirrored(lanes, lane) ? at + 1 - width - text_columns(name) : at;
-	cells_put(cells, row, first, STYLE_DIM, who);
-	cells_put(cells, row, first + width, STYLE_STATE, name);
+	int left = places->lane[last - 1], room = places->lane[last] + 1 - left;
+	int needed = headings[last].width, other = headings[last - 1].width;
+	int given = room - other - 1 > room / 2 ? room - other - 1 : room / 2;
+	int from = left + room - (needed < given ? needed : given);
+	if (lane == last) {
+		*first = from;
+		*end = left + room;
+	} else {
+		*end = from - 1;
+	}
+}
+
+static void draw_headings(struct cells *cells, int row, const struct heading *headings,
+    const struct lanes *lanes, const struct places *places)
+{
+	for (int i = 0; i < lanes->count; i++) {
+		const struct heading *heading = &headings[i];
+		int first, end;
+		header_room(headings, lanes, places, i, &first, &end);
+		/* where there is not room for both, what it is says more */
+		if (*heading->who && end - first >= heading->width)
+			first = cells_put(cells, row, first, STYLE_DIM, heading->who) + 1;
+		enum style style = row == 0 ? lane_style(i) : STYLE_STATE;
+		cells_fit(cells, row, first, end, style, heading->what);
+	}
+}
+
+static const char *state_name(enum tcp_state state)
+{
+	return state == STATE_UNKNOWN ? "" : tcp_state_name(state);
 }
 
 static void draw_header(struct cells *cells, const struct lanes *lanes, const struct places *places)
 {
-	for (int i = 0; i < lanes->count && places->header > 0; i++) {
+	struct heading rows[3][MAX_LANES];
+
+	for (int i = 0; i < lanes->count; i++) {
 		const struct lane *lane = &lanes->lane[i];
-		int at = places->lane[i];
-		if (is_mirrored(lanes, i))
-			at += 1 - text_columns(lane->name);
-		cells_put(cells, 0, at, lane_style(i), lane->name);
-		if (places->header > 1)
-			put_state(cells, 1, lanes, places, i, "wire", lane->state);
-		if (places->header > 2)
-			put_state(cells, 2, lanes, places, i, "kernel", lane->kernel);
+		const char *wire = state_name(lane->state), *kernel = state_name(lane->kernel);
+		rows[0][i] = heading_make("", lane->name);
+		rows[1][i] =
+		    *wire ? heading_make("wire", wire) : heading_make("", lane->member ? "member" : "");
+		rows[2][i] = heading_make(*kernel ? "kernel" : "", kernel);
 	}
+	for (int row = 0; row < places->header; row++)
+		draw_headings(cells, row, rows[row], lanes, places);
 }
 
 /* --- rows --- */
@@ -196,8 +242,9 @@ static void draw_packet(struct cells *cells, int row, const struct lanes *lanes,
 	}
 }
 
-/* All the words where they fit, else their first sentence: the rest is told beside. */
-static void draw_heading(struct cells *cells, int row, const struct ladder_row *r)
+/* All the words where they fit, else their first sentence: the rest is told beside. HIDDEN: they would
+ * give away what is to be predicted. */
+static void draw_heading(struct cells *cells, int row, const struct ladder_row *r, bool hidden)
 {
 	struct text sentence = { 0 };
 	const char *words = text_string(&r->text);
@@ -205,7 +252,7 @@ static void draw_heading(struct cells *cells, int row, const struct ladder_row *
 	cells_repeat(cells, row, 0, STYLE_BORDER, "─", cells->columns);
 	int column = cells_printf(cells, row, 2, STYLE_TITLE, " %d · ", r->step);
 	int end = cells->columns - 3;
-	if (column + text_columns(words) > end) {
+	if (hidden || column + text_columns(words) > end) {
 		sentence_label(words, &sentence);
 		words = text_string(&sentence);
 	}
@@ -237,10 +284,6 @@ static void draw_row(struct cells *cells, int row, const struct lanes *lanes,
 	const char *words = text_string(&r->text);
 	int left = places->time;
 
-	if (r->kind == ROW_STEP) {
-		draw_heading(cells, row, r);
-		return;
-	}
 	draw_lines(cells, row, lanes, places, r);
 	if (r->kind == ROW_PACKET) {
 		draw_packet(cells, row, lanes, places, r);
@@ -282,7 +325,10 @@ static void ladder_draw(const struct lab *lab, struct cells *cells)
 	for (int i = 0; i < around.count; i++) {
 		int at = places.header + i;
 		ladder_row(lab->trace, &lanes, around.at[i], lab->absolute, &row);
-		draw_row(cells, at, &lanes, &places, &row);
+		if (row.kind == ROW_STEP)
+			draw_heading(cells, at, &row, is_hidden_step(lab, (size_t)row.step));
+		else
+			draw_row(cells, at, &lanes, &places, &row);
 		if (places.time && row.kind != ROW_STEP)
 			draw_time(lab, cells, at, around.at[i], row.time);
 		if (i == around.current)

@@ -1,10 +1,11 @@
 /*
  * The words of the step at the cursor, and what the wire must show in it.
  *
- *     ✔ step 1: exactly what was promised     how the step before went
+ *     ✔ step 1: exactly what was promised     how the step before went,
+ *     From now on its kernel answers …        and what was not said before it was played
  *
  *     what happens
- *     The client calls. One call, three packets. …
+ *     The client calls.                       while the student predicts, no more than this
  *
  *     predict                                    hidden while the student predicts
  *     Which packets will the wire show?
@@ -17,6 +18,7 @@
 #include "around.h"
 
 #include "lab/labels.h"
+#include "lab/language.h"
 
 #include <string.h>
 
@@ -41,12 +43,15 @@ static int put_bullet(
 	return row + put_words(&part, 0, style, words);
 }
 
-static int put_step(const struct lab *lab, struct cells *cells, int row, const struct event *step)
+/* What follows the first sentence often says what the wire will show. */
+static int put_step(struct cells *cells, int row, const struct event *step, bool hidden)
 {
-	struct text words = { 0 };
+	struct text said = { 0 }, words = { 0 };
+	const char *all = step->text ? in_language(step->text) : "";
 
-	(void)lab;
-	words_label(step->text, &words);
+	text_add_octets(&said, all, hidden ? first_sentence(all) : strlen(all));
+	words_label(text_string(&said), &words);
+	text_free(&said);
 	row = put_words(cells, row, STYLE_NORMAL, text_string(&words));
 	text_free(&words);
 	return row;
@@ -133,20 +138,26 @@ static void draw_start(const struct lab *lab, struct cells *cells)
 		put_words(cells, row, STYLE_DIM, lab->stage_words);
 }
 
-/* How the step before went, while the next one waits: nobody should have to go back for it. */
-static int put_outcome(const struct lab *lab, struct cells *cells, size_t number)
+/* Whether the step before the one that waits has something to be said of it here. */
+static bool has_outcome(const struct lab *lab, size_t number)
 {
 	size_t first, end;
-	struct text words = { 0 };
 
 	if (lab->play != PLAY_WAITING || number != lab->steps_done + 1 || number == 1)
-		return 0;
+		return false;
 	trace_step_frames(lab->trace, number - 1, &first, &end);
-	if (end - first > FRAMES_JUDGED)
-		return 0;
-	struct verdict verdict = pattern_check_step(lab->trace, number - 1);
+	return end - first <= FRAMES_JUDGED;
+}
+
+static int put_outcome_verdict(const struct lab *lab, struct cells *cells, size_t number)
+{
+	struct verdict verdict = pattern_check_step(lab->trace, number);
+	struct text words = { 0 };
+	size_t first, end;
 	bool good = verdict.kind == WIRE_COMPLETE;
-	text_printf(&words, "step %zu: ", number - 1);
+
+	trace_step_frames(lab->trace, number, &first, &end);
+	text_printf(&words, "step %zu: ", number);
 	if (!good)
 		text_printf(&words, "%s ([ goes back to it)", verdict.text);
 	else if (end == first)
@@ -156,27 +167,64 @@ static int put_outcome(const struct lab *lab, struct cells *cells, size_t number
 	int row =
 	    put_bullet(cells, 0, good ? STYLE_GOOD : STYLE_BAD, good ? "✔" : "✘", text_string(&words));
 	text_free(&words);
-	return row + (cells->rows > 12);
+	return row;
 }
 
-static void narration_draw(const struct lab *lab, struct cells *cells)
+/* How the step before went, while the next one waits: nobody should have to go back for it; and the
+ * words that would have given it away. */
+static int put_outcome(const struct lab *lab, struct cells *cells, size_t number)
 {
-	size_t number = lab_step(lab);
-	long index = number ? trace_step(lab->trace, number) : -1;
+	const struct event *step = &lab->trace->events.at[trace_step(lab->trace, number)];
+	const char *all = step->text ? in_language(step->text) : "";
+	const char *rest = all + first_sentence(all);
+	struct text words = { 0 };
+	int row = put_outcome_verdict(lab, cells, number);
 
-	if (index < 0) {
-		draw_start(lab, cells);
-		return;
-	}
-	const struct event *step = &lab->trace->events.at[index];
-	int row = put_outcome(lab, cells, number);
-	cells_put(cells, row, 0, STYLE_TITLE, "what happens");
-	row = put_step(lab, cells, row + 1, step);
+	words_label(rest + strspn(rest, " "), &words);
+	if (lab->asking && words.length > 0 && row < cells->rows)
+		row = put_words(cells, row, STYLE_NORMAL, words.at);
+	text_free(&words);
+	return row;
+}
+
+/* The step at the cursor; the row after it. */
+static int put_here(const struct lab *lab, struct cells *cells, size_t number)
+{
+	const struct event *step = &lab->trace->events.at[trace_step(lab->trace, number)];
+
+	cells_put(cells, 0, 0, STYLE_TITLE, "what happens");
+	int row = put_step(cells, 1, step, is_hidden_step(lab, number));
 	if (step->wire && row < cells->rows)
 		row = put_prediction(lab, cells, row + 1, number, step->wire);
 	if (lab->play == PLAY_ENDED && lab->cursor == trace_moments(lab->trace))
-		put_words(cells, row + 1, STYLE_DIM,
-		    "The play is over. R plays it again, ← goes back, q leaves.");
+		row = put_words(cells, row + 1, STYLE_DIM,
+		    lab->more ? "The play is over. space goes on to the next scenario, R plays this one "
+		                "again, ← goes back, q leaves them all."
+		              : "The play is over. R plays it again, ← goes back, q leaves.");
+	return row;
+}
+
+/* What is to be predicted comes first when there is not room for all. */
+static void narration_draw(const struct lab *lab, struct cells *cells)
+{
+	enum { MOST = 60 };
+	size_t number = lab_step(lab);
+	int row = 0;
+
+	if (number == 0) {
+		draw_start(lab, cells);
+		return;
+	}
+	if (has_outcome(lab, number)) {
+		struct cells scratch = cells_new(MOST, cells->columns > 0 ? cells->columns : 1);
+		int room = cells->rows - put_here(lab, &scratch, number);
+		cells_free(&scratch);
+		struct cells above = cells_part(cells, 0, 0, room > 1 ? room : 1, cells->columns);
+		row = put_outcome(lab, &above, number - 1);
+		row = row < room ? row + 1 : above.rows; /* a blank row if there is one */
+	}
+	struct cells here = cells_part(cells, row, 0, cells->rows - row, cells->columns);
+	put_here(lab, &here, number);
 }
 
 const struct view view_narration = {

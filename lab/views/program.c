@@ -8,6 +8,7 @@
  */
 #include "around.h"
 
+#include "lab/labels.h"
 #include "lab/sockets.h"
 
 #include <string.h>
@@ -65,6 +66,10 @@ static void line_text(const char *line, int tab, struct text *text)
 {
 	const char *words = starts_step(line) ? strchr(line, '"') : NULL;
 	const char *end = words ? string_end(words + 1) : NULL;
+	const char *sentence = words ? words + 1 + first_sentence(words + 1) : NULL;
+
+	if (sentence && sentence < end && sentence[-1] == '.') /* the rest may give something away */
+		end = sentence;
 
 	for (; *line && line != end; line++) {
 		if (*line == '\t')

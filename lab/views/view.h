@@ -40,6 +40,9 @@ int view_main_named(const char *name);
 size_t field_looked_at(
     const struct lab *lab, const struct packet *p, const struct dissection *dissection);
 
+/* How far the help can be scrolled: to its last row. */
+int help_last_scroll(const struct lab *lab);
+
 /* The whole screen: frame, panes that fit the size, footer, help. */
 void screen_draw(const struct lab *lab, struct cells *cells);
 /* What screen_draw() shows at ROW, COLUMN of a screen of ROWS and COLUMNS. */
