@@ -78,6 +78,48 @@
 	X(pppoe_session)                                                                               \
 	X(dhcp)                                                                                        \
 	X(dhcp_options)                                                                                \
+	X(ftp)                                                                                         \
+	X(ssh)                                                                                         \
+	X(telnet)                                                                                      \
+	X(smtp)                                                                                        \
+	X(pop)                                                                                         \
+	X(nntp)                                                                                        \
+	X(imap)                                                                                        \
+	X(irc)                                                                                         \
+	X(snmp)                                                                                        \
+	X(bgp)                                                                                         \
+	X(ldap)                                                                                        \
+	X(cldap)                                                                                       \
+	X(ncp)                                                                                         \
+	X(mqtt)                                                                                        \
+	X(mysql)                                                                                       \
+	X(pgsql)                                                                                       \
+	X(resp)                                                                                        \
+	X(vnc)                                                                                         \
+	X(dnp3)                                                                                        \
+	X(tftp)                                                                                        \
+	X(nbns)                                                                                        \
+	X(isakmp)                                                                                      \
+	X(syslog)                                                                                      \
+	X(rip)                                                                                         \
+	X(ripng)                                                                                       \
+	X(dhcpv6)                                                                                      \
+	X(quic)                                                                                        \
+	X(radius)                                                                                      \
+	X(hsrp)                                                                                        \
+	X(bfd)                                                                                         \
+	X(sip)                                                                                         \
+	X(babel)                                                                                       \
+	X(ptp)                                                                                         \
+	X(lldp)                                                                                        \
+	X(eigrp)                                                                                       \
+	X(ospf)                                                                                        \
+	X(pim)                                                                                         \
+	X(vrrp)                                                                                        \
+	X(sctp)                                                                                        \
+	X(esp)                                                                                         \
+	X(nbss)                                                                                        \
+	X(dcerpc)                                                                                      \
 	X(data)                                                                                        \
 	X(trouble)
 

@@ -1,0 +1,455 @@
+/*
+ * Known by their number, and no further: protocols that are often met but not read here. A student sees
+ * whose octets they are; those that speak in lines of text are quoted in the list of packets.
+ *
+ * To read one of them: a file of its own (docs/add-a-protocol.md), and its row here goes.
+ */
+#include "../decode.h"
+
+#include <string.h>
+
+static struct key decode_known(struct reader *r, struct packet *p)
+{
+	(void)p;
+	reader_skip(r, reader_readable(r));
+	return NOTHING_FOLLOWS;
+}
+
+/* The first line, as far as it can be read. */
+static void summarize_line(const struct packet *p, struct text *line)
+{
+	enum { MOST = 80 }; /* octets */
+	struct reader r = packet_reader(p, packet_protocol(p));
+	uint32_t length = reader_readable(&r) < MOST ? reader_readable(&r) : MOST;
+	const uint8_t *words = reader_peek_octets(&r, 0, length);
+	const uint8_t *end = words ? memchr(words, '\n', length) : NULL;
+
+	if (end)
+		length = (uint32_t)(end - words);
+	if (end && length > 0 && end[-1] == '\r')
+		length--;
+	text_add_visible(line, words, words ? length : 0);
+}
+
+/* NetBIOS sessions carry SMB, which says so itself; what is in the middle of a message is nobody's. */
+static struct key decode_nbss(struct reader *r, struct packet *p)
+{
+	uint64_t kind = reader_peek(r, 0, 8), word = reader_peek(r, 4, 32);
+	bool is_old = word == 0xff534d42, is_new = word == 0xfe534d42; /* "\xffSMB", "\xfeSMB" */
+
+	if (reader_readable(r) < 4 ||
+	    (!(kind == 0 && (is_old || is_new)) && (kind < 0x81 || kind > 0x85)))
+		return (struct key){ .kind = NOT_MINE };
+	if (is_old || is_new)
+		describe_path(r, is_new ? "smb2" : "smb");
+	return decode_known(r, p);
+}
+
+/* A header of version 5, little-endian as everybody's, whose length can be one. */
+static bool recognize_dcerpc(const struct reader *r, const struct packet *p)
+{
+	(void)p;
+	return reader_readable(r) >= 16 && reader_peek(r, 0, 8) == 5 && reader_peek(r, 1, 8) <= 1 &&
+	       reader_peek(r, 2, 8) <= 19 && reader_peek(r, 4, 32) == 0x10000000 &&
+	       (reader_peek(r, 9, 8) > 0 || reader_peek(r, 8, 8) >= 16);
+}
+
+static struct key decode_dcerpc(struct reader *r, struct packet *p)
+{
+	return recognize_dcerpc(r, p) ? decode_known(r, p) : (struct key){ .kind = NOT_MINE };
+}
+
+/* --- a row each: the number that it is known by is in its keys --- */
+
+#define KNOWN      .decode = decode_known
+#define KNOWN_TEXT .decode = decode_known, .summarize = summarize_line
+
+extern const struct protocol protocol_ftp, protocol_ssh, protocol_telnet, protocol_smtp,
+    protocol_pop, protocol_nntp, protocol_imap, protocol_irc, protocol_snmp, protocol_bgp,
+    protocol_ldap, protocol_cldap, protocol_ncp, protocol_mqtt, protocol_mysql, protocol_pgsql,
+    protocol_resp, protocol_vnc, protocol_dnp3, protocol_tftp, protocol_nbns, protocol_isakmp,
+    protocol_syslog, protocol_rip, protocol_ripng, protocol_dhcpv6, protocol_quic, protocol_radius,
+    protocol_hsrp, protocol_bfd, protocol_sip, protocol_babel, protocol_ptp, protocol_lldp,
+    protocol_eigrp, protocol_ospf, protocol_pim, protocol_vrrp, protocol_sctp, protocol_esp,
+    protocol_nbss, protocol_dcerpc;
+
+const struct protocol protocol_ftp = {
+	.name = "FTP",
+	.filter = "ftp",
+	.reference = "RFC 959",
+	.help = "lets a user list and fetch files; each file travels on a connection of its own",
+	.keys = { { TCP_PORT, 21, 0 } },
+	KNOWN_TEXT,
+};
+
+const struct protocol protocol_ssh = {
+	.name = "SSH",
+	.filter = "ssh",
+	.reference = "RFC 4253",
+	.help = "carries a remote terminal or files, encrypted after the first few messages",
+	.keys = { { TCP_PORT, 22, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_telnet = {
+	.name = "TELNET",
+	.filter = "telnet",
+	.reference = "RFC 854",
+	.help = "carries a remote terminal for everybody to read",
+	.keys = { { TCP_PORT, 23, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_smtp = {
+	.name = "SMTP",
+	.filter = "smtp",
+	.reference = "RFC 5321",
+	.help = "hands mail from one server to the next",
+	.keys = { { TCP_PORT, 25, 0 }, { TCP_PORT, 587, 0 } },
+	KNOWN_TEXT,
+};
+
+const struct protocol protocol_pop = {
+	.name = "POP",
+	.filter = "pop",
+	.reference = "RFC 1939",
+	.help = "fetches mail from a mailbox",
+	.keys = { { TCP_PORT, 110, 0 } },
+	KNOWN_TEXT,
+};
+
+const struct protocol protocol_nntp = {
+	.name = "NNTP",
+	.filter = "nntp",
+	.reference = "RFC 3977",
+	.help = "passes on articles of newsgroups",
+	.keys = { { TCP_PORT, 119, 0 } },
+	KNOWN_TEXT,
+};
+
+const struct protocol protocol_imap = {
+	.name = "IMAP",
+	.filter = "imap",
+	.reference = "RFC 9051",
+	.help = "reads mail that stays on its server",
+	.keys = { { TCP_PORT, 143, 0 } },
+	KNOWN_TEXT,
+};
+
+const struct protocol protocol_irc = {
+	.name = "IRC",
+	.filter = "irc",
+	.reference = "RFC 2812",
+	.help = "carries conversations of many people by text",
+	.keys = { { TCP_PORT, 6667, 0 } },
+	KNOWN_TEXT,
+};
+
+const struct protocol protocol_snmp = {
+	.name = "SNMP",
+	.filter = "snmp",
+	.reference = "RFC 3416",
+	.help = "asks and tells network devices about themselves",
+	.keys = { { UDP_PORT, 161, 0 }, { UDP_PORT, 162, 0 }, { TCP_PORT, 161, 0 },
+	    { TCP_PORT, 162, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_bgp = {
+	.name = "BGP",
+	.filter = "bgp",
+	.reference = "RFC 4271",
+	.help = "tells the routers of other networks which addresses can be reached",
+	.keys = { { TCP_PORT, 179, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_ldap = {
+	.name = "LDAP",
+	.filter = "ldap",
+	.reference = "RFC 4511",
+	.help = "looks up people and machines in a directory",
+	.keys = { { TCP_PORT, 389, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_cldap = {
+	.name = "CLDAP",
+	.filter = "cldap",
+	.reference = "RFC 1798",
+	.help = "asks a directory one question without a connection",
+	.keys = { { UDP_PORT, 389, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_ncp = {
+	.name = "NCP",
+	.filter = "ncp",
+	.reference = "Novell NetWare Core Protocol",
+	.help = "shares files and printers of NetWare servers",
+	.keys = { { TCP_PORT, 524, 0 }, { UDP_PORT, 524, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_mqtt = {
+	.name = "MQTT",
+	.filter = "mqtt",
+	.reference = "OASIS MQTT",
+	.help = "passes on short messages of small devices",
+	.keys = { { TCP_PORT, 1883, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_mysql = {
+	.name = "MySQL",
+	.filter = "mysql",
+	.reference = "MySQL client/server protocol",
+	.help = "carries questions to a MySQL database and its answers",
+	.keys = { { TCP_PORT, 3306, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_pgsql = {
+	.name = "PGSQL",
+	.filter = "pgsql",
+	.reference = "PostgreSQL frontend/backend protocol",
+	.help = "carries questions to a PostgreSQL database and its answers",
+	.keys = { { TCP_PORT, 5432, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_resp = {
+	.name = "RESP",
+	.filter = "resp",
+	.reference = "Redis serialization protocol",
+	.help = "carries commands to a Redis store and its answers",
+	.keys = { { TCP_PORT, 6379, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_vnc = {
+	.name = "VNC",
+	.filter = "vnc",
+	.reference = "RFC 6143",
+	.help = "shows the screen of another computer",
+	.keys = { { TCP_PORT, 5900, 0 }, { TCP_PORT, 5901, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_dnp3 = {
+	.name = "DNP 3.0",
+	.filter = "dnp3",
+	.reference = "IEEE 1815",
+	.help = "reads and switches the equipment of power stations",
+	.keys = { { TCP_PORT, 20000, 0 }, { UDP_PORT, 20000, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_tftp = {
+	.name = "TFTP",
+	.filter = "tftp",
+	.reference = "RFC 1350",
+	.help = "fetches one file, in the simplest way there is",
+	.keys = { { UDP_PORT, 69, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_nbns = {
+	.name = "NBNS",
+	.filter = "nbns",
+	.reference = "RFC 1002",
+	.help = "finds the addresses of names in Windows networks",
+	.keys = { { UDP_PORT, 137, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_isakmp = {
+	.name = "ISAKMP",
+	.filter = "isakmp",
+	.reference = "RFC 7296",
+	.help = "agrees on keys for encrypted IP packets",
+	.keys = { { UDP_PORT, 500, 0 }, { TCP_PORT, 500, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_syslog = {
+	.name = "Syslog",
+	.filter = "syslog",
+	.reference = "RFC 3164",
+	.help = "collects the messages of programs on one machine",
+	.keys = { { UDP_PORT, 514, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_rip = {
+	.name = "RIP",
+	.filter = "rip",
+	.reference = "RFC 2453",
+	.help = "tells neighbouring routers how far away networks are",
+	.keys = { { UDP_PORT, 520, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_ripng = {
+	.name = "RIPng",
+	.filter = "ripng",
+	.reference = "RFC 2080",
+	.help = "is RIP for IPv6",
+	.keys = { { UDP_PORT, 521, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_dhcpv6 = {
+	.name = "DHCPv6",
+	.filter = "dhcpv6",
+	.reference = "RFC 8415",
+	.help = "gives IPv6 hosts their addresses and other settings",
+	.keys = { { UDP_PORT, 546, 0 }, { UDP_PORT, 547, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_quic = {
+	.name = "QUIC",
+	.filter = "quic",
+	.reference = "RFC 9000",
+	.help = "carries several streams at once over UDP, encrypted from the start",
+	.keys = { { UDP_PORT, 443, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_radius = {
+	.name = "RADIUS",
+	.filter = "radius",
+	.reference = "RFC 2865",
+	.help = "asks a server whether somebody may use the network",
+	.keys = { { UDP_PORT, 1645, 0 }, { UDP_PORT, 1646, 0 }, { UDP_PORT, 1812, 0 },
+	    { UDP_PORT, 1813, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_hsrp = {
+	.name = "HSRP",
+	.filter = "hsrp",
+	.reference = "RFC 2281",
+	.help = "lets one router take over from another",
+	.keys = { { UDP_PORT, 1985, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_bfd = {
+	.name = "BFD Control",
+	.filter = "bfd",
+	.reference = "RFC 5880",
+	.help = "notices within milliseconds that the other end is gone",
+	.keys = { { UDP_PORT, 3784, 0 }, { UDP_PORT, 4784, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_sip = {
+	.name = "SIP",
+	.filter = "sip",
+	.reference = "RFC 3261",
+	.help = "sets up telephone calls",
+	.keys = { { UDP_PORT, 5060, 0 }, { TCP_PORT, 5060, 0 } },
+	KNOWN_TEXT,
+};
+
+const struct protocol protocol_babel = {
+	.name = "Babel",
+	.filter = "babel",
+	.reference = "RFC 8966",
+	.help = "tells neighbouring routers the way through networks that change quickly",
+	.keys = { { UDP_PORT, 6696, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_ptp = {
+	.name = "PTP",
+	.filter = "ptp",
+	.reference = "IEEE 1588",
+	.help = "sets clocks to fractions of a microsecond",
+	.keys = { { ETHERTYPE, 0x88f7, 0 }, { UDP_PORT, 319, 0 }, { UDP_PORT, 320, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_lldp = {
+	.name = "LLDP",
+	.filter = "lldp",
+	.reference = "IEEE 802.1AB",
+	.help = "tells the neighbour on the cable who is at this end",
+	.keys = { { ETHERTYPE, 0x88cc, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_eigrp = {
+	.name = "EIGRP",
+	.filter = "eigrp",
+	.reference = "RFC 7868",
+	.help = "tells neighbouring routers the way, and what it costs",
+	.keys = { { IP_PROTOCOL, 88, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_ospf = {
+	.name = "OSPF",
+	.filter = "ospf",
+	.reference = "RFC 2328",
+	.help = "gives each router a map of its network",
+	.keys = { { IP_PROTOCOL, 89, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_pim = {
+	.name = "PIM",
+	.filter = "pim",
+	.reference = "RFC 7761",
+	.help = "tells routers where multicast packets are wanted",
+	.keys = { { IP_PROTOCOL, 103, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_vrrp = {
+	.name = "VRRP",
+	.filter = "vrrp",
+	.reference = "RFC 9568",
+	.help = "lets one router take over from another",
+	.keys = { { IP_PROTOCOL, 112, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_sctp = {
+	.name = "SCTP",
+	.filter = "sctp",
+	.reference = "RFC 9260",
+	.help = "carries messages over a connection of several streams and paths",
+	.keys = { { IP_PROTOCOL, 132, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_esp = {
+	.name = "ESP",
+	.filter = "esp",
+	.reference = "RFC 4303",
+	.help = "carries encrypted packets (IPsec)",
+	.keys = { { IP_PROTOCOL, 50, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_nbss = {
+	.name = "NBSS",
+	.filter = "nbss",
+	.reference = "RFC 1002",
+	.help = "carries SMB, with which Windows computers share files",
+	.keys = { { TCP_PORT, 139, 0 }, { TCP_PORT, 445, 0 } },
+	.decode = decode_nbss,
+};
+
+const struct protocol protocol_dcerpc = {
+	.name = "DCERPC",
+	.filter = "dcerpc",
+	.reference = "The Open Group C706",
+	.help = "calls functions of programs on other computers",
+	.keys = { { TCP_PORT, 135, 0 }, { TCP_PORT, ANY_PORT, 0 } },
+	.decode = decode_dcerpc,
+	.recognizes = recognize_dcerpc,
+};

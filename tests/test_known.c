@@ -1,0 +1,82 @@
+/* Protocols that are known by their number only: named, quoted where they speak in text, not read. */
+#include "dissected.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+enum { TCP_HEADER = 20, TCP = 6 };
+
+/* A segment from port 40000 to PORT with LENGTH octets of PAYLOAD. */
+static void dissect_segment(
+    struct dissected *dissected, uint16_t port, const void *payload, size_t length)
+{
+	uint8_t segment[TCP_HEADER + 256] = { 0x9c, 0x40, (uint8_t)(port >> 8), (uint8_t)port };
+
+	segment[12] = 0x50;
+	segment[13] = TCP_ACK | TCP_PSH;
+	memcpy(segment + TCP_HEADER, payload, length);
+	dissect(dissected, "192.0.2.1", "192.0.2.2", TCP, segment, TCP_HEADER + length);
+}
+
+static void text_is_quoted_up_to_the_end_of_its_line(void **state)
+{
+	struct dissected *dissected = *state;
+
+	dissect_segment(dissected, 25, "MAIL FROM:<a@example.net>\r\nRCPT", 31);
+	assert_fields(dissected, "frame.protocols", "eth:ethertype:ip:tcp:smtp", "data.data", "", NULL);
+	assert_string_equal(dissected_summary(dissected), "MAIL FROM:<a@example.net>");
+	dissect_segment(dissected, 21, "\n", 1);
+	assert_string_equal(dissected_summary(dissected), "");
+	dissect_segment(dissected, 21, "\x1b[31mred", 8);
+	assert_string_equal(dissected_summary(dissected), "\\x1b[31mred");
+	assert_survives_damage(dissected);
+}
+
+static void what_cannot_be_read_leaves_the_line_to_tcp(void **state)
+{
+	struct dissected *dissected = *state;
+
+	dissect_segment(dissected, 22, "\0\0\0\1", 4);
+	assert_fields(dissected, "frame.protocols", "eth:ethertype:ip:tcp:ssh", NULL);
+	assert_non_null(strstr(dissected_summary(dissected), "40000"));
+}
+
+static void smb_says_so_itself(void **state)
+{
+	struct dissected *dissected = *state;
+
+	dissect_segment(dissected, 445, "\0\0\0\4\xfeSMB", 8);
+	assert_fields(dissected, "frame.protocols", "eth:ethertype:ip:tcp:nbss:smb2", NULL);
+	dissect_segment(dissected, 139, "\0\0\0\4\xffSMB", 8);
+	assert_fields(dissected, "frame.protocols", "eth:ethertype:ip:tcp:nbss:smb", NULL);
+	dissect_segment(dissected, 445, "in the middle of a file", 23);
+	assert_fields(dissected, "frame.protocols", "eth:ethertype:ip:tcp:data", NULL);
+}
+
+static void dcerpc_is_known_by_its_header_on_any_port(void **state)
+{
+	struct dissected *dissected = *state;
+
+	dissect_segment(dissected, 49152, "\5\0\0\3\x10\0\0\0\x10\0\0\0\1\0\0\0", 16);
+	assert_fields(dissected, "frame.protocols", "eth:ethertype:ip:tcp:dcerpc", NULL);
+	assert_survives_damage(dissected);
+	dissect_segment(dissected, 135, "\5\0\0\3\x10\0\0\0\x0f\0\0\0\1\0\0\0", 16);
+	assert_fields(dissected, "frame.protocols", "eth:ethertype:ip:tcp:data", NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		DISSECTED(text_is_quoted_up_to_the_end_of_its_line),
+		DISSECTED(what_cannot_be_read_leaves_the_line_to_tcp),
+		DISSECTED(smb_says_so_itself),
+		DISSECTED(dcerpc_is_known_by_its_header_on_any_port),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
