@@ -107,11 +107,12 @@ static void packet_clear(struct packet *p)
 	p->from = p->to = (struct endpoint){ 0 };
 	p->tcp = (struct tcp_header){ .window_shift = -1 };
 	p->ip_protocol = p->ttl = 0;
-	p->fragment = p->quoted = p->has_tcp = p->has_udp = false;
+	p->fragment = p->piece.found = p->quoted = p->has_tcp = p->has_udp = false;
 	p->payload = p->payload_length = 0;
 	p->address_sum = 0;
 	p->enclosing_fragment = false;
 	p->wants = p->wants_at = 0;
+	p->joints_passed = 0;
 	p->more = NULL;
 	p->above = p->facts.above;
 	p->layer_count = p->own_layers = 0;
@@ -226,6 +227,19 @@ static bool decode_next(struct reader *r, struct packet *p, struct key *key)
 	return false;
 }
 
+/* Goes on with what JOINT, which R has come to, leads to; *NEXT is who would have read the rest. */
+static void joint_pass(
+    struct reader *r, struct packet *p, const struct joint *joint, struct key *next)
+{
+	p->joints_passed++;
+	if (joint->kind == JOINT_APART)
+		return;
+	r->at = joint->from;
+	r->wire_end = r->captured_end = joint->from + joint->length;
+	if (joint->kind == JOINT_WAITS)
+		*next = NOTHING_FOLLOWS;
+}
+
 /* Header after header, from NEXT on; what no protocol claims is data. *TRAILER as below. */
 static void decode_from(struct reader *r, struct packet *p, struct key next, uint32_t *trailer)
 {
@@ -250,7 +264,32 @@ static void decode_from(struct reader *r, struct packet *p, struct key next, uin
 			*trailer = r->wire_end;
 		if (!known)
 			break;
+		const struct joint *joint = packet_joint(p, r);
+		if (joint && reader_ok(r))
+			joint_pass(r, p, joint, &next);
 	}
+}
+
+/* Whether there is more to be read behind what was read to its end; then *NEXT is who reads it. */
+static bool decode_resume(struct reader *r, struct packet *p, struct key *next)
+{
+	const struct joint *joint = &p->joints[p->joints_passed];
+
+	if (!reader_ok(r) || p->wants || p->layer_count == MAX_LAYERS)
+		return false;
+	if (p->more) {
+		const struct protocol *again = p->more;
+		p->more = NULL;
+		r->at = p->more_at;
+		r->wire_end = p->more_end;
+		decode_layer(r, p, again, next);
+		return true;
+	}
+	if (p->joints_passed == 0 || p->joints_passed == p->joint_count || joint->kind != JOINT_REST)
+		return false;
+	*next = either_port(TCP_PORT, p->from.port, p->to.port);
+	joint_pass(r, p, joint, next);
+	return true;
 }
 
 /* All headers. The octet where the link's trailer would begin: behind what the outermost packet
@@ -263,14 +302,8 @@ static uint32_t decode_layers(struct reader *r, struct packet *p)
 	decode_layer(r, p, &protocol_frame, &next);
 	trailer = r->wire_end;
 	decode_from(r, p, next, &trailer);
-	while (p->more && reader_ok(r) && !p->wants && p->layer_count < MAX_LAYERS) {
-		const struct protocol *again = p->more;
-		p->more = NULL;
-		r->at = p->more_at;
-		r->wire_end = p->more_end;
-		decode_layer(r, p, again, &next);
+	while (decode_resume(r, p, &next))
 		decode_from(r, p, next, &trailer);
-	}
 	return trailer;
 }
 
@@ -340,8 +373,30 @@ void decode_transport(struct packet *p)
 	reader_start(&r, p->bytes, p->captured, p->length, NULL);
 	decode_layer(&r, p, &protocol_frame, &next);
 	while (reader_ok(&r) && !p->has_tcp && !p->has_udp && next.kind != ICMP_ERROR &&
-	       p->layer_count < MAX_LAYERS && decode_next(&r, p, &next))
-		;
+	       p->layer_count < MAX_LAYERS && decode_next(&r, p, &next)) {
+		const struct joint *joint = packet_joint(p, &r);
+		if (joint && reader_ok(&r))
+			joint_pass(&r, p, joint, &next);
+	}
+}
+
+void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uint32_t length)
+{
+	enum { TCP = 6 };
+	struct key next = either_port(TCP_PORT, p->from.port, p->to.port);
+	struct reader r;
+	uint32_t trailer;
+
+	reader_start(&r, bytes, captured, length, NULL);
+	p->ip_protocol = TCP; /* the shortcut to it does not tell */
+	p->wants = p->wants_at = 0;
+	p->joint_count = p->joints_passed = 0;
+	p->more = NULL;
+	p->above = p->facts.above;
+	p->layer_count = 0;
+	do
+		decode_from(&r, p, next, &trailer);
+	while (decode_resume(&r, p, &next));
 }
 
 const struct protocol *packet_protocol(const struct packet *p)
@@ -367,40 +422,10 @@ struct reader packet_reader(const struct packet *p, const struct protocol *proto
 	for (size_t i = 0; i < p->layer_count; i++) {
 		if (p->layers[i] != protocol)
 			continue;
+		if (p->joined && p->layer_at[i] >= p->captured)
+			reader_start(&r, p->bytes, p->captured + p->joined, 0, NULL);
 		r.at = p->layer_at[i];
 		break;
 	}
 	return r;
-}
-
-/* --- for decoders --- */
-
-bool packet_wants(struct packet *p, const struct reader *r, uint32_t octets)
-{
-	bool cut = reader_readable(r) < reader_left(r);
-
-	if (!p->has_tcp || p->quoted || p->enclosing_fragment || p->stream_ends || cut)
-		return false;
-	p->wants = octets;
-	p->wants_at = r->at;
-	return true;
-}
-
-struct key malformed(struct reader *r, const char *why)
-{
-	reader_malformed(r, why);
-	return NOTHING_FOLLOWS;
-}
-
-void packet_complain(struct packet *p, const char *why)
-{
-	if (p->error != PACKET_FINE)
-		return;
-	p->error = PACKET_MALFORMED;
-	p->why = why;
-}
-
-struct key either_port(enum key_kind kind, uint16_t a, uint16_t b)
-{
-	return (struct key){ kind, a < b ? a : b, a < b ? b : a };
 }

@@ -75,6 +75,18 @@ void decode(struct packet *p, struct dissection *listener);
  * following a conversation needs. */
 void decode_transport(struct packet *p);
 
+/* Without a listener, only what stands above TCP: LENGTH octets, of which CAPTURED are at BYTES, of a
+ * packet that went through decode_transport(). Finds p->wants, p->wants_at (counted from BYTES) and p->above. */
+void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uint32_t length);
+
+/* For those who put octets together: puts the frame that P describes at the beginning of JOINED, if
+ * nothing is there. Returns the place behind all that there is: where the next joint leads. */
+uint32_t joined_begin(struct joined *joined, const struct packet *p);
+/* The joints are known: P's octets are those of JOINED, if there are any. They stay its own. */
+void joined_give(const struct joined *joined, struct packet *p);
+void joined_clear(struct joined *joined);
+void joined_free(struct joined *joined);
+
 /* The protocol with this key (value, then alternative), or NULL. */
 const struct protocol *protocol_find(struct key key);
 /* The row with this name, or NULL. */
@@ -93,12 +105,22 @@ static inline bool packet_open(const struct packet *p)
 /* For summaries: a reader without listener on the first header of PROTOCOL in P, which has one. */
 struct reader packet_reader(const struct packet *p, const struct protocol *protocol);
 
+/* For decoders: the joint at the octet that R has come to, or NULL. The walk goes on with what it leads
+ * to; the decoder only has to say who shall read it. */
+const struct joint *packet_joint(const struct packet *p, const struct reader *r);
+/* For decoders: this header announces a piece of an IP packet, all that R has left. */
+void packet_note_piece(struct packet *p, const struct reader *r, const struct piece *piece);
+/* For decoders: names the parts of what JOINT leads to, each with ROW, and all of them with WHOLE. */
+void describe_parts(struct reader *r, const struct joint *joint, const struct field *whole,
+    const struct field *row);
+
 /*
  * For decoders above TCP. A segment may end in the middle of a message, whose rest comes with the
  * segments after it. OCTETS more than R has left are needed to read on (or WANTS_MORE, WANTS_ALL):
  * true: they may still come, the decoder stops in front of the message and returns NOTHING_FOLLOWS,
  * p->wants and p->wants_at say what for; who puts streams together calls it again with more. False:
- * no more will come (a cut, quoted or fragmented packet, p->stream_ends): read what is there.
+ * no more will come (a cut, quoted or fragmented packet; WANTS_ALL at the end of the stream): read
+ * what is there.
  */
 bool packet_wants(struct packet *p, const struct reader *r, uint32_t octets);
 /* For decoders: NAME once more in frame.protocols, where Wireshark has a dissector in a dissector. */

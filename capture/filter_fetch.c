@@ -139,7 +139,9 @@ static bool layer_next(const struct match *match, const struct operand *operand,
 static struct value layer_value(const struct match *match, size_t layer)
 {
 	const struct layer *header = &match->dissection->layers.at[layer];
-	uint32_t captured = match->packet->captured;
+	const struct packet *p = match->packet;
+	bool is_joined = p->joined && header->at >= p->captured; /* put together from several frames */
+	uint32_t captured = p->captured + (is_joined ? p->joined : 0);
 	uint32_t at = header->at < captured ? header->at : captured;
 	uint32_t end = layer <= 1 || header->end > captured ? captured : header->end;
 	bool is_cut = match->packet->error == PACKET_TRUNCATED && layer + 1 == match->layers;

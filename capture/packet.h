@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 enum { MAX_LAYERS = 24 }; /* headers in one frame, the frame itself included */
+enum { MAX_JOINTS = 5 };  /* packets put together from pieces in one frame, one inside another */
 
 /* Who: an address and, above UDP or TCP, a port. Comparable octet by octet (no padding). */
 struct endpoint {
@@ -73,7 +74,7 @@ struct analysis_facts {
 	int64_t ack_delay;          /* … and the time since */
 	int64_t timeout;            /* … and the time since */
 	int64_t initial_round_trip; /* of the conversation, from SYN to the end of the opening */
-	bool closes_first; /* the sender's FIN came before the other side's */
+	bool closes_first;          /* the sender's FIN came before the other side's */
 };
 
 /* What only the conversation knows; given to the decoder so that it can show relative numbers. */
@@ -93,6 +94,42 @@ enum {
 	WANTS_ALL = INT32_MAX /* all up to the end of the stream */
 };
 
+enum joint_kind {
+	JOINT_WHOLE, /* what was put together is read in their place; it lies behind the captured octets */
+	JOINT_REST,  /* of the frame's own octets, some are read */
+	JOINT_WAITS, /* nothing is read: they are shown where the whole is, or were shown before */
+	JOINT_APART  /* the same, but they are shown as data: fragments of IP */
+};
+
+/*
+ * A part of a frame that is not read as it stands, because it is a piece of something larger: of an
+ * IP packet that was sent in fragments, or of a message that takes several TCP segments.
+ */
+struct joint {
+	enum joint_kind kind;
+	uint32_t at;              /* who comes to this octet … */
+	uint32_t from, length;    /* … goes on with these; 0 octets where nothing is read */
+	uint32_t whole_in;        /* number of the frame that makes it whole; 0: none, or not told */
+	const struct part *parts; /* of what was put together; in the struct joined that holds it */
+	uint32_t part_count;
+};
+
+/* What one frame brought. */
+struct part {
+	uint32_t frame;        /* number, from 1 */
+	uint32_t from, length; /* octets of the whole; overlaps were cut away */
+};
+
+/* An IP packet's payload or a piece of it, as its header describes it. */
+struct piece {
+	bool found;
+	bool more;               /* it is not the last */
+	uint8_t protocol;        /* 0 where that does not count */
+	uint32_t identification; /* that all pieces of the packet share */
+	uint32_t offset;         /* octets of the packet's payload before it */
+	uint32_t at, length;     /* octets of the frame; all were captured */
+};
+
 enum packet_error { PACKET_FINE, PACKET_TRUNCATED, PACKET_MALFORMED };
 
 struct packet {
@@ -108,13 +145,17 @@ struct packet {
 	const char *const *comments; /* that the file has on the frame; for the listener only */
 	uint32_t comment_count;
 	bool stream_ends; /* above TCP: no octets will follow these, what is not whole never will be */
+	uint32_t joined;  /* octets at bytes behind the captured ones: what the joints lead to */
+	uint8_t joint_count;
+	struct joint joints[MAX_JOINTS]; /* in the order in which they are come to */
 
 	/* Found by the decoders: the first UDP or TCP header and the IP header right around it, or,
 	 * without one, the innermost IP header. What an ICMP error quotes does not count. */
 	struct endpoint from, to;
 	uint8_t ip_protocol; /* what that IP packet carries: IANA number; 0 none */
 	uint8_t ttl;         /* or hop limit */
-	bool fragment;       /* one piece of that IP packet, not all of it */
+	bool fragment;       /* one piece of that IP packet, not all of it … */
+	struct piece piece;  /* … from the same IP header, or one further out */
 	bool quoted;         /* set while headers inside an ICMP error are read */
 	bool has_tcp, has_udp;
 	struct tcp_header tcp;
@@ -125,6 +166,8 @@ struct packet {
 	uint32_t wants;    /* octets missing of a message that begins at the octet … 0: none */
 	uint32_t wants_at; /* … of the frame: behind what was decoded */
 	uint32_t above;    /* what it notes of the connection, for later segments (facts.above) */
+
+	uint8_t joints_passed; /* while decoding: so many of the joints were come to */
 
 	/* Set by a decoder that lets others read a part of its octets: behind them it goes on, from octet
 	 * more_at of the frame to more_end. NULL: it does not. */

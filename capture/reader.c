@@ -64,6 +64,8 @@ void dissection_free(struct dissection *dissection)
 	array_free(&dissection->layers);
 	array_free(&dissection->comments);
 	arena_free(&dissection->scratch);
+	text_free(&dissection->joined.octets);
+	array_free(&dissection->joined.parts);
 }
 
 /* A worked-out value at the last bit of a group is behind it, not inside. */

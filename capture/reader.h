@@ -80,6 +80,14 @@ void field_set_add(struct field_set *set, const struct field *row);
 static inline bool field_set_has(const struct field_set *set, const struct field *row);
 void field_set_free(struct field_set *set);
 
+struct part; /* packet.h */
+
+/* The octets of a frame and, behind them, what was put together from it and others. */
+struct joined {
+	struct text octets; /* empty: the frame stands for itself */
+	ARRAY(struct part) parts;
+};
+
 /* Everything there is to say about one frame. Reused from frame to frame; indexes, not pointers. */
 struct dissection {
 	ARRAY(struct item) items;
@@ -88,6 +96,7 @@ struct dissection {
 	struct arena scratch; /* texts that items point to */
 	ARRAY(const char *) comments; /* on the frame; put here by who decodes it, not owned */
 	const struct field_set *only; /* the rows that somebody will look at; NULL: all. Not owned */
+	struct joined joined; /* which the items lie in, if the frame does not stand for itself */
 	struct item *told;            /* the newest item, until the next is told; for the reader */
 };
 

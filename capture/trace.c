@@ -2,13 +2,17 @@
 #include "trace_parts.h"
 
 #include "file_map.h"
+#include "streams.h"
 
 #include <assert.h>
 #include <string.h>
 
 struct trace *trace_new(void)
 {
-	return memory_take(sizeof(struct trace));
+	struct trace *trace = memory_take(sizeof *trace);
+
+	trace->streams = streams_new();
+	return trace;
 }
 
 void trace_free(struct trace *trace)
@@ -17,6 +21,9 @@ void trace_free(struct trace *trace)
 		return;
 	conversations_free(&trace->conversations);
 	analysis_free(&trace->analysis);
+	fragments_free(&trace->fragments);
+	streams_free(trace->streams);
+	joined_free(&trace->joined);
 	array_free(&trace->frames);
 	array_free(&trace->events);
 	array_free(&trace->marks);
@@ -76,24 +83,74 @@ static void facts_fill(const struct trace *trace, size_t index,
 	analysis->timeout = time_from(trace, analysis->timeout_frame, index);
 }
 
-void trace_packet(
-    const struct trace *trace, size_t frame, struct packet *p, struct dissection *listener)
+/* What frame_prepare() leaves out. */
+static void frame_prepare_rest(struct packet *p)
 {
-	uint32_t conversation = trace->frames.at[frame].conversation;
-
-	frame_prepare(trace, frame, p);
 	p->facts = (struct stream_facts){ 0 };
 	p->stream_ends = false;
 	p->comments = NULL;
 	p->comment_count = 0;
-	if (conversation != NO_CONVERSATION)
-		facts_fill(trace, frame, &trace->conversations.list.at[conversation], &p->facts);
+	p->joined = 0;
+	p->joint_count = 0;
+}
+
+void trace_packet(
+    const struct trace *trace, size_t frame, struct packet *p, struct dissection *listener)
+{
+	uint32_t index = trace->frames.at[frame].conversation;
+	struct joined *joined = listener ? &listener->joined : streams_joined(trace->streams);
+
+	joined_clear(joined);
+	frame_prepare(trace, frame, p);
+	frame_prepare_rest(p);
+	if (trace->fragments.sightings.count)
+		fragments_tell(&trace->fragments, (uint32_t)frame + 1, p, joined);
+	if (index != NO_CONVERSATION) {
+		const struct conversation *conversation = &trace->conversations.list.at[index];
+		facts_fill(trace, frame, conversation, &p->facts);
+		if (is_tcp(conversation))
+			streams_tell(trace, frame, p, joined);
+	}
+	joined_give(joined, p);
 	if (listener && trace->frames.at[frame].notes) {
 		comments_gather(trace, frame, listener);
 		p->comments = listener->comments.at;
 		p->comment_count = (uint32_t)listener->comments.count;
 	}
 	decode(p, listener);
+}
+
+void frame_decode_again(
+    const struct trace *trace, size_t index, struct packet *p, struct joined *joined)
+{
+	frame_prepare(trace, index, p);
+	frame_prepare_rest(p);
+	if (trace->fragments.sightings.count) {
+		joined_clear(joined);
+		fragments_tell(&trace->fragments, (uint32_t)index + 1, p, joined);
+		joined_give(joined, p);
+	}
+	decode_transport(p);
+}
+
+/* A packet that is whole now can be a piece of another around it. */
+void frame_put_together(struct trace *trace, size_t index, struct packet *p)
+{
+	int whole = 0;
+
+	for (bool more = true; more;) {
+		fragments_add(&trace->fragments, p, (uint32_t)index + 1);
+		joined_clear(&trace->joined);
+		frame_prepare(trace, index, p);
+		p->joint_count = 0;
+		int count = fragments_tell(&trace->fragments, (uint32_t)index + 1, p, &trace->joined);
+		joined_give(&trace->joined, p);
+		decode_transport(p);
+		more = p->piece.found && count > whole && p->joint_count < MAX_JOINTS;
+		whole = count;
+	}
+	p->joined = 0;
+	p->joint_count = 0;
 }
 
 void frame_follow(struct trace *trace, size_t index, const struct packet *p, uint32_t hash)
@@ -114,8 +171,7 @@ static void frame_decode_and_follow(struct trace *trace, size_t index)
 {
 	struct packet p = { .number = 0 };
 
-	frame_prepare(trace, index, &p);
-	decode_transport(&p);
+	frame_decode(trace, index, &p);
 	frame_follow(trace, index, &p, conversation_hash(&p));
 }
 
@@ -137,11 +193,17 @@ static size_t conversations_go_back(struct trace *trace, size_t at)
 	for (size_t i = trace->frames.count; i-- > at;) {
 		if (frame_unfollow(trace, &trace->frames.at[i]))
 			continue;
-		conversations_free(&trace->conversations);
-		analysis_free(&trace->analysis);
-		return 0;
+		at = 0;
+		break;
 	}
-	return at;
+	if (trace->fragments.sightings.count) /* they know frames by their numbers, which change */
+		at = 0;
+	if (at > 0)
+		return at;
+	conversations_free(&trace->conversations);
+	analysis_free(&trace->analysis);
+	fragments_free(&trace->fragments);
+	return 0;
 }
 
 /* Puts FRAME, which came late, at its place. */
@@ -149,6 +211,7 @@ static void frame_insert(struct trace *trace, size_t at, const struct frame *fra
 {
 	size_t from = conversations_go_back(trace, at);
 
+	streams_forget(trace->streams);
 	array_add(&trace->frames);
 	memmove(&trace->frames.at[at + 1], &trace->frames.at[at],
 	    (trace->frames.count - 1 - at) * sizeof *frame);

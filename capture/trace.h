@@ -21,6 +21,7 @@
 #include "analysis.h"
 #include "decode.h"
 #include "event.h"
+#include "fragments.h"
 
 /* Whether a frame's bytes stand in a pcapng block with options after them, and in which order the
  * numbers there have their octets. */
@@ -45,8 +46,8 @@ struct frame {
 
 /* A block of a pcapng file, where it is: what the trace has no word for, kept to be written again. */
 struct kept_block {
-	const uint8_t *bytes;  /* NULL: none */
-	uint32_t length;       /* octets, framing included */
+	const uint8_t *bytes; /* NULL: none */
+	uint32_t length;      /* octets, framing included */
 	uint32_t type;
 	uint16_t interface;    /* of a statistics block: index */
 	bool big_endian;       /* its section is */
@@ -125,7 +126,11 @@ struct trace {
 	ARRAY(struct interface) interfaces;
 	struct conversations conversations;
 	struct analysis analysis;
-	uint64_t dropped;        /* packets the kernel or interface lost, never hidden */
+	struct fragments fragments;
+	struct streams *streams; /* what was found out when somebody looked (streams.h) */
+	struct joined
+	    joined;       /* octets of the frame that was followed last, if they were put together */
+	uint64_t dropped; /* packets the kernel or interface lost, never hidden */
 	const char *application; /* that wrote the file, or NULL */
 	const char *warning;     /* "cut off after packet 7": shown once; or NULL */
 	bool live;               /* frames are sorted by time on arrival */
@@ -183,7 +188,9 @@ void trace_step_frames(const struct trace *trace, size_t number, size_t *first, 
 /* The first event of KIND, or NULL. */
 const struct event *trace_first(const struct trace *trace, enum event_kind kind);
 
-/* Decodes one frame, with relative numbers; LISTENER may be NULL. */
+/* Decodes one frame, with relative numbers; LISTENER may be NULL. What takes several frames to say is
+ * shown with the last of them: then P's octets, in which the items lie, belong to the LISTENER; without
+ * one they are good until the next call without one. */
 void trace_packet(
     const struct trace *trace, size_t frame, struct packet *p, struct dissection *listener);
 /* The note on FRAME after BEFORE, or with NULL the first; NULL: there is none. In order of arrival. */

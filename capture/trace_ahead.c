@@ -105,8 +105,7 @@ size_t trace_add_frame_soon(struct trace *trace, uint16_t interface, int64_t tim
 	frame_fill(array_add(&trace->frames), interface, time, bytes, captured, length);
 	moments_frame_appended(trace);
 	struct waiting *waiting = ahead_add(trace, frame);
-	frame_prepare(trace, frame, &waiting->packet);
-	decode_transport(&waiting->packet);
+	frame_decode(trace, frame, &waiting->packet);
 	if ((waiting = waiting_at(trace->ahead, frame, DECODED)))
 		foresee_slot(trace, waiting);
 	if ((waiting = waiting_at(trace->ahead, frame, SLOT_COMES)))

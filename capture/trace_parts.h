@@ -20,7 +20,10 @@ static inline void frame_fill(struct frame *frame, uint16_t interface, int64_t t
 	frame->interface = interface;
 }
 
-/* The given part of a packet, but for the facts. */
+/* P is frame INDEX, which is a piece of an IP packet: takes note of it. Perhaps it makes it whole. */
+void frame_put_together(struct trace *trace, size_t index, struct packet *p);
+
+/* The given part of a packet, but for the facts and what is put together. */
 static inline void frame_prepare(const struct trace *trace, size_t index, struct packet *p)
 {
 	enum { NO_LINK_TYPE = 0xffff }; /* nothing hangs there: the frame is data */
@@ -38,7 +41,20 @@ static inline void frame_prepare(const struct trace *trace, size_t index, struct
 	                   : NO_LINK_TYPE;
 }
 
-/* Follows frame INDEX, the next in order. P went through decode_transport(), HASH is its
+/* Decodes frame INDEX, the next in order, as far as following it needs; takes note of what piece of an
+ * IP packet it is. P, which was never used or only for this, keeps no octets. */
+static inline void frame_decode(struct trace *trace, size_t index, struct packet *p)
+{
+	frame_prepare(trace, index, p);
+	decode_transport(p);
+	if (p->piece.found)
+		frame_put_together(trace, index, p);
+}
+
+/* The same for a frame that was followed; JOINED, which is cleared, holds what is put together. */
+void frame_decode_again(
+    const struct trace *trace, size_t index, struct packet *p, struct joined *joined);
+/* Follows frame INDEX, the next in order. P went through frame_decode(), HASH is its
  * conversation_hash(). */
 void frame_follow(struct trace *trace, size_t index, const struct packet *p, uint32_t hash);
 

@@ -16,7 +16,7 @@ static void take_stream(struct reader *r, struct packet *p, struct dns_message m
 	while (reader_ok(r) && reader_left(r) > 0) {
 		uint32_t length = (uint32_t)reader_peek(r, 0, 16);
 		uint32_t left = reader_left(r);
-		if ((left < 2 && packet_wants(p, r, 2 - left)) ||
+		if ((left < 2 && packet_wants(p, r, WANTS_MORE)) ||
 		    (left >= 2 && length > left - 2 && packet_wants(p, r, length - (left - 2))))
 			return;
 		dns_take_length(r);

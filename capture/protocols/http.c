@@ -49,6 +49,14 @@ static const struct field fields[] = {
 
 /* --- the body --- */
 
+/* What is noted of a connection for its later segments. */
+enum {
+	NOTE_HEAD = 1 << 24,    /* the last request was HEAD: its answer has no body */
+	NOTE_CONNECT = 1 << 25, /* it asked a proxy for a tunnel */
+	NOTE_TUNNEL = 1 << 26,  /* something else than HTTP is spoken now; TLS has notes of its own */
+	NOTE_HTTP = 1 << 27     /* there were messages before */
+};
+
 /* How many octets of body follow the headers, RFC 9112 section 6.3. */
 struct body {
 	uint32_t octets;  /* of it, with all that frames its pieces */
@@ -99,17 +107,18 @@ static bool chunks_pass(struct reader *ahead)
 	return false;
 }
 
-/* R is behind the headers. */
+/* R is behind the headers; NOTED of the connection before them. */
 static struct body body_of(const struct reader *r, const struct http_start *start,
-    const struct http_headers *headers, bool head)
+    const struct http_headers *headers, uint32_t noted)
 {
+	bool is_bare = noted & NOTE_HEAD || (noted & NOTE_CONNECT && start->code / 100 == 2);
 	struct body body = { .chunked = headers->chunked };
 	struct reader ahead = *r;
 	uint32_t left = reader_left(r);
 	bool response = start->kind == HTTP_RESPONSE;
 
 	ahead.listener = NULL;
-	if (response && (head || start->code / 100 == 1 || start->code == 204 || start->code == 304))
+	if (response && (is_bare || start->code / 100 == 1 || start->code == 204 || start->code == 304))
 		return (struct body){ 0 };
 	if (headers->chunked) {
 		bool whole = chunks_pass(&ahead);
@@ -193,31 +202,29 @@ static void take_head(
 	    1);
 }
 
-/* What is noted of a connection for its later segments. */
-enum {
-	NOTE_HEAD = 1,    /* the last request was HEAD: its answer has no body */
-	NOTE_CONNECT = 2, /* it asked a proxy for a tunnel */
-	NOTE_TUNNEL = 4   /* something else than HTTP is spoken now */
-};
-
 static void note(struct packet *p, const struct http_start *start)
 {
+	uint32_t before = p->above;
+
+	p->above |= NOTE_HTTP;
 	if (start->kind == HTTP_REQUEST) {
 		bool connect = http_starts(start->line.text, start->line.length, "CONNECT ");
 		bool head = http_starts(start->line.text, start->line.length, "HEAD ");
-		p->above = head ? NOTE_HEAD : connect ? NOTE_CONNECT : 0;
-	} else if (start->code == 101 || (p->above & NOTE_CONNECT && start->code / 100 == 2)) {
-		p->above = NOTE_TUNNEL;
+		p->above &= ~(uint32_t)(NOTE_HEAD | NOTE_CONNECT);
+		p->above |= head ? NOTE_HEAD : connect ? NOTE_CONNECT : 0;
+	} else if (start->code == 101 || (before & NOTE_CONNECT && start->code / 100 == 2)) {
+		p->above |= NOTE_TUNNEL;
 	}
 }
 
-/* What is no message, on a port of HTTP: perhaps part of a body whose beginning was missed. */
+/* What is no message, on a port of HTTP: perhaps part of a body whose beginning was missed; or of the
+ * first line of a message. */
 static struct key decode_unknown(struct reader *r, struct packet *p, bool first)
 {
 	struct http_line line;
 
-	if (first && http_line_at(r, &line))
-		packet_wants(p, r, line.ended ? WANTS_ALL : WANTS_MORE);
+	if (first && http_line_at(r, &line) && !line.ended)
+		packet_wants(p, r, WANTS_MORE);
 	return NOTHING_FOLLOWS;
 }
 
@@ -246,7 +253,8 @@ static struct key decode_messages(struct reader *r, struct packet *p, const stru
 {
 	uint32_t first = r->at;
 
-	if (p->above & NOTE_TUNNEL)
+	bool is_inside = p->layer_count > 1 && p->layers[p->layer_count - 2] == self;
+	if (p->above & NOTE_TUNNEL && !is_inside)
 		return (struct key){ TCP_PORT, ANY_PORT + 1, 0 };
 	while (reader_ok(r) && reader_left(r) > 0) {
 		uint32_t begin = r->at;
@@ -259,7 +267,7 @@ static struct key decode_messages(struct reader *r, struct packet *p, const stru
 		reader_skip(&behind, start.line.whole);
 		struct http_headers headers = http_look_ahead(&behind);
 		reader_skip(&behind, headers.octets);
-		struct body body = body_of(&behind, &start, &headers, p->above & NOTE_HEAD);
+		struct body body = body_of(&behind, &start, &headers, p->above);
 		uint32_t missing = headers.complete ? body.missing : WANTS_MORE;
 		behind = *r;
 		behind.at = begin;
@@ -288,8 +296,10 @@ static struct key decode_ssdp(struct reader *r, struct packet *p)
 static bool recognize_http(const struct reader *r, const struct packet *p)
 {
 	uint64_t first = reader_peek(r, 0, 8);
+	bool is_inside = p->layer_count > 0 && p->layers[p->layer_count - 1] == &protocol_http;
 
-	(void)p;
+	if (p->above & NOTE_HTTP && !is_inside)
+		return true;
 	if (first < 'A' || first > 'Z')
 		return false;
 	struct http_start start = http_start_at(r);

@@ -41,7 +41,12 @@ enum {
 	CHECKSUM_STATUS,
 	SOURCE,
 	DESTINATION,
-	ADDRESS
+	ADDRESS,
+	FRAGMENTS,
+	FRAGMENT,
+	FRAGMENT_COUNT,
+	WHOLE_LENGTH,
+	WHOLE_IN
 };
 
 static const struct value_name congestion_names[] = { { 0, "sender does not take part" },
@@ -88,6 +93,16 @@ static const struct field fields[] = {
 	[DESTINATION] = { "ip.dst", "destination address", 32, IPV4, .also = "ip.addr",
 	    .help = "address of the receiver, or of a group of receivers" },
 	[ADDRESS] = { "ip.addr", "either address", 32, IPV4, .help = "source or destination address" },
+	[FRAGMENTS] = { "ip.fragments", "put together", 0, PRESENT,
+	    .help = "the payload of a packet that was sent in fragments, whole again" },
+	[FRAGMENT] = { "ip.fragment", "from frame", 0, DEC,
+	    .help = "the frame that brought this part of the payload" },
+	[FRAGMENT_COUNT] = { "ip.fragment.count", "fragments", 0, DEC,
+	    .help = "how many pieces the payload was sent in" },
+	[WHOLE_LENGTH] = { "ip.reassembled.length", "length when whole", 0, DEC,
+	    .help = "octets of the payload, put together" },
+	[WHOLE_IN] = { "ip.reassembled_in", "whole in frame", 0, DEC,
+	    .help = "the frame whose fragment was the last to arrive; it shows the whole packet" },
 	{ 0 },
 };
 
@@ -112,13 +127,6 @@ static bool limit_to_packet(struct reader *r, uint32_t header_length, uint32_t t
 	else
 		reader_limit(r, total_length - read);
 	return reader_ok(r);
-}
-
-/* What a fragment still shows: nothing that could be put together from all of them later; the
- * header of the payload only where the capture is cut, so that nobody ever can. */
-static bool fragment_is_opaque(const struct reader *r, uint32_t offset, uint32_t promised)
-{
-	return offset > 0 || reader_readable(r) >= promised;
 }
 
 static void describe_checksum(
@@ -146,6 +154,30 @@ static uint32_t take_total_length(struct reader *r, uint32_t available)
 	return length ? length : available;
 }
 
+/* What follows a header that says that it has only a piece of the payload: KEY if the rest of it is
+ * known, or never can be: then the capture is cut, and what is there is shown. */
+static struct key decode_piece(
+    struct reader *r, struct packet *p, struct piece *piece, struct key key)
+{
+	const struct joint *joint = packet_joint(p, r);
+	bool is_cut = reader_readable(r) < reader_left(r);
+
+	piece->protocol = (uint8_t)key.value;
+	if (!joint)
+		packet_note_piece(p, r, piece);
+	if (joint && joint->kind == JOINT_APART && joint->whole_in)
+		describe(r, &fields[WHOLE_IN], joint->whole_in);
+	if (!joint || joint->kind != JOINT_WHOLE)
+		return piece->offset == 0 && is_cut ? key : NOTHING_FOLLOWS;
+	describe_parts(r, joint, &fields[FRAGMENTS], &fields[FRAGMENT]);
+	describe(r, &fields[FRAGMENT_COUNT], joint->part_count);
+	describe(r, &fields[WHOLE_LENGTH], joint->length);
+	p->enclosing_fragment = false;
+	if (packet_open(p))
+		p->fragment = false;
+	return key;
+}
+
 static struct key decode_ipv4(struct reader *r, struct packet *p)
 {
 	uint32_t start = r->at;
@@ -159,9 +191,9 @@ static struct key decode_ipv4(struct reader *r, struct packet *p)
 	uint32_t total_length = take_total_length(r, reader_left(r) + 2);
 	if (!reader_ok(r) || !limit_to_packet(r, header_length, total_length))
 		return NOTHING_FOLLOWS;
-	take16(r, &fields[IDENTIFICATION]);
-	bool more = take_parts(r, &fields[FLAGS], &fields[FLAG_RESERVED], FLAG_BITS) & MORE_FRAGMENTS;
-	uint32_t offset = (uint32_t)take(r, &fields[FRAGMENT_OFFSET]);
+	struct piece piece = { .identification = take16(r, &fields[IDENTIFICATION]) };
+	piece.more = take_parts(r, &fields[FLAGS], &fields[FLAG_RESERVED], FLAG_BITS) & MORE_FRAGMENTS;
+	piece.offset = (uint32_t)take(r, &fields[FRAGMENT_OFFSET]) * 8;
 	uint8_t time_to_live = take8(r, &fields[TIME_TO_LIVE]);
 	uint8_t protocol = take8(r, &fields[PROTOCOL]);
 	uint16_t checksum = take16(r, &fields[CHECKSUM]);
@@ -174,18 +206,17 @@ static struct key decode_ipv4(struct reader *r, struct packet *p)
 
 	p->address_sum =
 	    (source >> 16) + (source & 0xffff) + (destination >> 16) + (destination & 0xffff);
-	p->enclosing_fragment = more || offset;
+	p->enclosing_fragment = piece.more || piece.offset;
 	if (packet_open(p)) {
 		endpoint_set(&p->from, source);
 		endpoint_set(&p->to, destination);
 		p->ip_protocol = protocol;
 		p->ttl = time_to_live;
-		p->fragment = more || offset;
+		p->fragment = p->enclosing_fragment;
 	}
 	ipv4_take_options(r, header_length - SHORTEST_HEADER);
-	if ((more || offset) && fragment_is_opaque(r, offset, total_length - header_length))
-		return NOTHING_FOLLOWS;
-	return (struct key){ IP_PROTOCOL, protocol, 0 };
+	struct key key = { IP_PROTOCOL, protocol, 0 };
+	return p->enclosing_fragment ? decode_piece(r, p, &piece, key) : key;
 }
 
 static void summarize_ipv4(const struct packet *p, struct text *line)

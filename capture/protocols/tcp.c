@@ -53,7 +53,13 @@ enum {
 	CALCULATED,
 	URGENT,
 	RESET_CAUSE,
-	PAYLOAD
+	PAYLOAD,
+	SEGMENT_DATA,
+	SEGMENTS,
+	SEGMENT,
+	SEGMENT_COUNT,
+	WHOLE_LENGTH,
+	WHOLE_IN
 };
 
 static const struct value_name factors[] = { { (uint32_t)-1, "unknown: the SYN was not seen" },
@@ -121,6 +127,18 @@ static const struct field fields[] = {
 	    .help = "text that some systems put in a reset to say why (RFC 9293 section 3.10.7.1)" },
 	[PAYLOAD] = { "tcp.payload", "payload", 0, OCTETS,
 	    .help = "the octets of the stream that this segment carries" },
+	[SEGMENT_DATA] = { "tcp.segment_data", "part of a message", 0, OCTETS,
+	    .help = "octets of a message that other segments complete, or that were sent before" },
+	[SEGMENTS] = { "tcp.segments", "put together", 0, PRESENT,
+	    .help = "a message that took several segments, whole again" },
+	[SEGMENT] = { "tcp.segment", "from frame", 0, DEC,
+	    .help = "the frame that brought this part of the message" },
+	[SEGMENT_COUNT] = { "tcp.segment.count", "segments", 0, DEC,
+	    .help = "how many segments the message took" },
+	[WHOLE_LENGTH] = { "tcp.reassembled.length", "length when whole", 0, DEC,
+	    .help = "octets of the message, put together" },
+	[WHOLE_IN] = { "tcp.reassembled_in", "whole in frame", 0, DEC,
+	    .help = "the frame that completed the message which begins or goes on here" },
 	{ 0 },
 };
 
@@ -266,6 +284,25 @@ static struct key decode_ports(struct reader *r, struct packet *p, bool counts)
 	return NOTHING_FOLLOWS;
 }
 
+/* What the stream makes of the payload, where it does not stand for itself (RFC 9293 has no messages:
+ * where one ends is for those above to know). */
+static void describe_joints(struct reader *r, const struct packet *p)
+{
+	const struct joint *joint = packet_joint(p, r), *end = &p->joints[p->joint_count];
+
+	for (; joint && joint < end; joint++) {
+		if (joint->kind == JOINT_WAITS)
+			describe_group(r, &fields[SEGMENT_DATA], reader_left(r), 0);
+		if (joint->whole_in)
+			describe(r, &fields[WHOLE_IN], joint->whole_in);
+		if (joint->kind != JOINT_WHOLE)
+			continue;
+		describe_parts(r, joint, &fields[SEGMENTS], &fields[SEGMENT]);
+		describe(r, &fields[SEGMENT_COUNT], joint->part_count);
+		describe(r, &fields[WHOLE_LENGTH], joint->length);
+	}
+}
+
 static struct key decode_tcp(struct reader *r, struct packet *p)
 {
 	bool counts = packet_open(p);
@@ -304,10 +341,14 @@ static struct key decode_tcp(struct reader *r, struct packet *p)
 		take_rest(r, &fields[RESET_CAUSE], reader_left(r));
 		reader_limit(r, 0);
 	}
-	if (reader_left(r) == 0)
+	if (reader_readable(r) == 0 && !packet_joint(p, r))
+		reader_limit(r, 0);
+	if (reader_left(r) == 0 && !packet_joint(p, r))
 		return NOTHING_FOLLOWS;
 	if (reader_readable(r) > 0)
 		describe_group(r, &fields[PAYLOAD], reader_left(r), 0);
+	if (r->listener)
+		describe_joints(r, p);
 	return either_port(TCP_PORT, segment.from, segment.to);
 }
 

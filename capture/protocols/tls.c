@@ -98,7 +98,7 @@ static const struct field fields[] = {
 
 /* --- what is noted of the connection --- */
 
-enum { NOTE_1_3 = 1 << 16, NOTE_ENCRYPTED = 1 << 17 };
+enum { NOTE_1_3 = 1 << 16, NOTE_ENCRYPTED = 1 << 17, NOTES = (1 << 19) - 1 };
 
 static struct tls_facts facts_read(uint32_t note)
 {
@@ -213,13 +213,13 @@ static bool recognize_tls(const struct reader *r, const struct packet *p)
 	       length <= LONGEST;
 }
 
-/* How many octets are missing of the record at R; 0: it is whole. */
+/* How many octets are missing of the record at R, as packet_wants() is asked; 0: it is whole. */
 static uint32_t record_misses(const struct reader *r)
 {
 	uint32_t left = reader_left(r);
 
 	if (left < HEADER)
-		return HEADER - left;
+		return WANTS_MORE;
 	uint32_t length = HEADER + (uint32_t)reader_peek(r, 3, 16);
 	return length > left ? length - left : 0;
 }
@@ -258,7 +258,7 @@ static struct key decode_tls(struct reader *r, struct packet *p)
 			break;
 		take_record(r, &facts, direction);
 	}
-	p->above = facts_note(&facts);
+	p->above = (p->above & ~(uint32_t)NOTES) | facts_note(&facts);
 	return NOTHING_FOLLOWS;
 }
 

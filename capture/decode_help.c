@@ -1,0 +1,104 @@
+/* decode_help: what decoders ask of the walk and tell it, beyond the fields they read. See decode.h. */
+#include "decode.h"
+
+/* --- what is put together --- */
+
+uint32_t joined_begin(struct joined *joined, const struct packet *p)
+{
+	if (joined->octets.length == 0)
+		text_add_octets(&joined->octets, p->bytes, p->captured);
+	return (uint32_t)joined->octets.length;
+}
+
+void joined_give(const struct joined *joined, struct packet *p)
+{
+	const struct part *parts = joined->parts.at;
+
+	p->joined = 0;
+	if (joined->octets.length == 0)
+		return;
+	p->bytes = (const uint8_t *)joined->octets.at;
+	p->joined = (uint32_t)joined->octets.length - p->captured;
+	for (int i = 0; i < p->joint_count; i++) {
+		p->joints[i].parts = parts;
+		parts += p->joints[i].part_count;
+	}
+}
+
+void joined_clear(struct joined *joined)
+{
+	joined->octets.length = 0;
+	joined->parts.count = 0;
+}
+
+void joined_free(struct joined *joined)
+{
+	text_free(&joined->octets);
+	array_free(&joined->parts);
+}
+
+/* --- for decoders --- */
+
+const struct joint *packet_joint(const struct packet *p, const struct reader *r)
+{
+	const struct joint *joint = &p->joints[p->joints_passed];
+
+	return p->joints_passed < p->joint_count && joint->at == r->at ? joint : NULL;
+}
+
+bool packet_wants(struct packet *p, const struct reader *r, uint32_t octets)
+{
+	bool cut = reader_readable(r) < reader_left(r);
+	bool ends = p->stream_ends || (octets == WANTS_ALL && p->tcp.flags & TCP_FIN);
+
+	if (!p->has_tcp || p->quoted || p->enclosing_fragment || cut || ends)
+		return false;
+	p->wants = octets;
+	p->wants_at = r->at;
+	return true;
+}
+
+void packet_note_piece(struct packet *p, const struct reader *r, const struct piece *piece)
+{
+	bool captured = reader_readable(r) == reader_left(r) && reader_left(r) > 0;
+
+	if (!captured || !packet_open(p) || p->piece.found)
+		return;
+	p->piece = *piece;
+	p->piece.found = true;
+	p->piece.at = r->at;
+	p->piece.length = reader_left(r);
+}
+
+void describe_parts(
+    struct reader *r, const struct joint *joint, const struct field *whole, const struct field *row)
+{
+	struct reader ahead = *r;
+
+	ahead.at = joint->from;
+	ahead.wire_end = ahead.captured_end = joint->from + joint->length;
+	describe_group(&ahead, whole, joint->length, joint->part_count);
+	for (uint32_t i = 0; i < joint->part_count; i++) {
+		ahead.at = joint->from + joint->parts[i].from;
+		describe_group(&ahead, row, joint->parts[i].length, joint->parts[i].frame);
+	}
+}
+
+struct key malformed(struct reader *r, const char *why)
+{
+	reader_malformed(r, why);
+	return NOTHING_FOLLOWS;
+}
+
+void packet_complain(struct packet *p, const char *why)
+{
+	if (p->error != PACKET_FINE)
+		return;
+	p->error = PACKET_MALFORMED;
+	p->why = why;
+}
+
+struct key either_port(enum key_kind kind, uint16_t a, uint16_t b)
+{
+	return (struct key){ kind, a < b ? a : b, a < b ? b : a };
+}
