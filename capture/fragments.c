@@ -175,8 +175,9 @@ static uint32_t datagram_join(
 		if (end <= done)
 			continue;
 		text_add_octets(&joined->octets, piece->bytes + (done - piece->offset), end - done);
-		*array_add(&joined->parts) =
-		    (struct part){ .frame = piece->frame, .from = done, .length = end - done };
+		*array_add(&joined->parts) = (struct part){
+			.frame = piece->frame, .from = done, .length = end - done, .cut = done - piece->offset
+		};
 		done = end;
 	}
 	return done;

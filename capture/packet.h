@@ -117,7 +117,8 @@ struct joint {
 /* What one frame brought. */
 struct part {
 	uint32_t frame;        /* number, from 1 */
-	uint32_t from, length; /* octets of the whole; overlaps were cut away */
+	uint32_t from, length; /* octets of the whole; overlaps were cut away: */
+	uint32_t cut;          /* so many at the beginning of what the frame had of it */
 };
 
 /* An IP packet's payload or a piece of it, as its header describes it. */

@@ -50,6 +50,7 @@ static void chunk_append(struct message *message, struct chunk chunk)
 	chunk.bytes += known;
 	chunk.from += known;
 	chunk.length -= known;
+	chunk.cut += known;
 	*array_add(&message->chunks) = chunk;
 	message->length += chunk.length;
 }
@@ -104,8 +105,9 @@ void message_join(const struct message *message, struct joined *joined)
 	for (size_t i = 0; i < message->chunks.count; i++) {
 		const struct chunk *chunk = &message->chunks.at[i];
 		text_add_octets(&joined->octets, chunk->bytes, chunk->length);
-		*array_add(&joined->parts) =
-		    (struct part){ .frame = chunk->frame, .from = chunk->from, .length = chunk->length };
+		*array_add(&joined->parts) = (struct part){
+			.frame = chunk->frame, .from = chunk->from, .length = chunk->length, .cut = chunk->cut
+		};
 	}
 }
 

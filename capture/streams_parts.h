@@ -10,6 +10,7 @@ struct chunk {
 	uint32_t frame;       /* number, from 1 */
 	uint32_t from;        /* octets of the message before them */
 	uint32_t length;
+	uint32_t cut; /* octets at its beginning that were there already */
 };
 
 enum { LONGEST_MESSAGE = 64 << 20 }; /* octets; longer ones are shown in parts */
