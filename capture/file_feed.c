@@ -62,7 +62,7 @@ bool feed_open(struct feed *feed, struct trace *trace, const char *path, struct 
 	bool is_input = strcmp(path, "-") == 0;
 	struct stat status;
 
-	*feed = (struct feed){ .trace = trace, .keep_open = is_input, .limit = memory_limit() };
+	*feed = (struct feed){ .trace = trace, .is_input = is_input, .limit = memory_limit() };
 	feed->name = is_input ? "standard input" : arena_copy(&trace->arena, path, strlen(path));
 	feed->descriptor = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (feed->descriptor < 0 || fstat(feed->descriptor, &status) != 0)
@@ -85,9 +85,23 @@ void feed_memory(struct feed *feed, const uint8_t *bytes, size_t length)
 	feed->started = true;
 }
 
+/* Standard input stays open, for nothing else may get its number, but is not the pipe any more: whoever
+ * writes into it must learn that nobody reads. */
+static void let_go_of_input(void)
+{
+	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (nothing < 0)
+		return;
+	dup2(nothing, STDIN_FILENO);
+	close(nothing);
+}
+
 void feed_close(struct feed *feed)
 {
-	if (feed->descriptor >= 0 && !feed->keep_open)
+	if (feed->descriptor >= 0 && feed->is_input)
+		let_go_of_input();
+	else if (feed->descriptor >= 0)
 		close(feed->descriptor);
 	feed->descriptor = -1;
 	if (feed->unpacker)
@@ -220,7 +234,7 @@ bool feed_fill(struct feed *feed, struct error *error)
 {
 	if (feed->window.last)
 		return true;
-	if (feed->kept >= feed->limit) {
+	if (feed->kept >= feed->limit && feed->size - feed->filled < LEAST_ROOM) {
 		feed_end(feed, "given up", "it needs too much memory: what it has so far is kept");
 		return true;
 	}

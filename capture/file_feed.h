@@ -20,7 +20,7 @@ struct feed {
 	const char *name;     /* for messages */
 	struct window window; /* at the end of the chunk, of the map */
 	int descriptor;       /* -1: everything is in the window, or it has ended */
-	bool keep_open;       /* the descriptor is somebody else's */
+	bool is_input;        /* it is standard input */
 	bool may_wait;        /* read() takes as long as it likes: no regular file */
 	uint64_t done, total; /* octets of the file taken in; its size, 0: not known */
 	uint64_t kept, limit; /* octets in chunks; at most so many */

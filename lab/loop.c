@@ -463,6 +463,15 @@ enum menu_choice menu_run(struct menu *menu, enum status *status)
 }
 #endif
 
+/* --- no session --- */
+
+void input_wait(int descriptor)
+{
+	struct pollfd source = { .fd = descriptor, .events = POLLIN };
+
+	poll(&source, 1, -1);
+}
+
 /* --- the program's text --- */
 
 void program_load(struct program *program, const struct scenario_entry *scenario)

@@ -14,18 +14,18 @@
 struct session {
 	struct lab lab;
 	struct trace *trace;
-	const char *const *stage; /* arguments of the stage; NULL: nothing is played */
+	const char *const *stage;              /* arguments of the stage; NULL: nothing is played */
 	const struct scenario_entry *scenario; /* or NULL */
-	bool screen;              /* draw on the terminal; else just play to the end */
-	struct intake intake;     /* a file that is still being read; stopped by session_run() */
+	bool screen;                           /* draw on the terminal; else just play to the end */
+	struct intake intake;        /* a file that is still being read; stopped by session_run() */
 	struct recording *recording; /* or NULL; finished by session_run() … */
-	bool has_recorded;        /* … then there is a file … */
-	size_t recorded;          /* … with so many packets */
+	bool has_recorded;           /* … then there is a file … */
+	size_t recorded;             /* … with so many packets */
 	/* Called after every change; for plain output. False: enough, stop. */
 	bool (*progress)(struct session *session);
-	void *context;            /* of progress */
-	size_t shown;             /* moments already printed by it */
-	int signal;               /* that ended the session, or 0 */
+	void *context; /* of progress */
+	size_t shown;  /* moments already printed by it */
+	int signal;    /* that ended the session, or 0 */
 };
 
 /* Runs until the student leaves, the play is over (without a screen) or a signal comes. Says what
@@ -34,6 +34,10 @@ enum status session_run(struct session *session);
 
 /* Lets the student choose from the menu, on the terminal. *STATUS: of a failure, else untouched. */
 enum menu_choice menu_run(struct menu *menu, enum status *status);
+
+/* Waits until DESCRIPTOR can be read, for commands without a session: read() itself would not wait where
+ * it was made not to. */
+void input_wait(int descriptor);
 
 /* The source of SCENARIO into PROGRAM; empty if it cannot be found. */
 void program_load(struct program *program, const struct scenario_entry *scenario);

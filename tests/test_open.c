@@ -12,7 +12,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,6 +152,28 @@ static void escape_and_control_c_leave_the_rest(void **state)
 	}
 }
 
+/* Whoever writes into standard input learns that nobody reads any more. */
+static void who_stops_reading_lets_go_of_the_pipe(void **state)
+{
+	struct source source;
+	(void)state;
+
+	source_make(&source, 2);
+	struct terminal *terminal = start(&source, "exec " LOOPLAB " open - < %s");
+	source.pipe = open(source.path, O_WRONLY);
+	source_give_packet(&source, 0);
+	session_wait(terminal, "1 packet so far");
+	terminal_keys(terminal, "\033");
+	session_wait(terminal, "1 packet, not all");
+	signal(SIGPIPE, SIG_IGN);
+	assert_int_equal(write(source.pipe, source.file.at, 1), -1);
+	assert_int_equal(errno, EPIPE);
+	signal(SIGPIPE, SIG_DFL);
+	close(source.pipe);
+	session_quit(terminal);
+	source_free(&source);
+}
+
 static void a_pipe_that_is_no_capture_gives_the_terminal_back(void **state)
 {
 	struct source source;
@@ -167,19 +191,40 @@ static void a_pipe_that_is_no_capture_gives_the_terminal_back(void **state)
 
 /* --- printed --- */
 
-/* What `print` says while its input is still open. */
-static void the_first_packet_is_printed_before_the_second_has_come(void **state)
+/* Until the process sleeps, as one does that waits; false: it never does. */
+static bool sleeps(pid_t process)
 {
-	enum { FROM = 0, TO = 1 };
+	char path[64], line[512], state = 'R';
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
+	for (int64_t end = monotonic_now() + INT64_C(5000000000); monotonic_now() < end;) {
+		FILE *file = fopen(path, "r");
+		size_t length = file ? fread(line, 1, sizeof line - 1, file) : 0;
+		line[length] = '\0';
+		const char *name_end = strrchr(line, ')');
+		if (file)
+			fclose(file);
+		if (name_end && sscanf(name_end + 1, " %c", &state) == 1 && state == 'S')
+			return true;
+		sched_yield();
+	}
+	return false;
+}
+
+enum { FROM = 0, TO = 1 };
+
+/* What `print` says while its input is still open. */
+static void print_while_packets_come(int flags)
+{
 	struct source source;
 	struct text out = { 0 };
 	char part[4096];
 	int in[2], to[2], status;
-	(void)state;
 
 	source_make(&source, 2);
 	assert_int_equal(pipe(in), 0);
 	assert_int_equal(pipe(to), 0);
+	fcntl(in[FROM], F_SETFL, flags);
 	pid_t child = fork();
 	if (child == 0) {
 		dup2(in[FROM], STDIN_FILENO);
@@ -198,6 +243,7 @@ static void the_first_packet_is_printed_before_the_second_has_come(void **state)
 		assert_in_range(count, 1, sizeof part);
 		text_add_octets(&out, part, (size_t)count);
 		assert_string_equal(text_string(&out), number ? "1\n2\n" : "1\n");
+		assert_true(sleeps(child));
 	}
 	close(source.pipe);
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -205,6 +251,38 @@ static void the_first_packet_is_printed_before_the_second_has_come(void **state)
 	close(to[FROM]);
 	text_free(&out);
 	source_free(&source);
+}
+
+static void the_first_packet_is_printed_before_the_second_has_come(void **state)
+{
+	(void)state;
+	print_while_packets_come(0);
+}
+
+static void an_input_that_does_not_wait_by_itself_is_waited_for(void **state)
+{
+	(void)state;
+	print_while_packets_come(O_NONBLOCK);
+}
+
+static void print_keeps_to_the_memory_that_it_may_take(void **state)
+{
+	struct text file = make_pcap(40000, SIZE);
+	char *folder = folder_make(), command[4096];
+	(void)state;
+
+	folder_write(folder, "x.pcap", file.at, file.length);
+	snprintf(command, sizeof command,
+	    "cat %s/x.pcap | " LOOPLAB " print --memory=1 -T fields -e "
+	    "frame.number -",
+	    folder);
+	struct result result = process_run(&(struct process){ .arguments = { "sh", "-c", command } });
+	assert_int_equal(result.status, 0);
+	assert_in_range(text_lines(&result.out), 5000, 39999);
+	assert_non_null(strstr(text_string(&result.err), "too much memory"));
+	result_free(&result);
+	folder_remove(folder);
+	text_free(&file);
 }
 
 static void the_start_of_a_file_is_printed_without_reading_the_rest(void **state)
@@ -236,8 +314,11 @@ int main(void)
 		cmocka_unit_test(a_pipe_is_followed_and_keys_come_from_the_terminal),
 		cmocka_unit_test(a_filter_is_typed_while_a_pipe_grows),
 		cmocka_unit_test(escape_and_control_c_leave_the_rest),
+		cmocka_unit_test(who_stops_reading_lets_go_of_the_pipe),
 		cmocka_unit_test(a_pipe_that_is_no_capture_gives_the_terminal_back),
 		cmocka_unit_test(the_first_packet_is_printed_before_the_second_has_come),
+		cmocka_unit_test(an_input_that_does_not_wait_by_itself_is_waited_for),
+		cmocka_unit_test(print_keeps_to_the_memory_that_it_may_take),
 		cmocka_unit_test(the_start_of_a_file_is_printed_without_reading_the_rest),
 	};
 

@@ -75,6 +75,10 @@ static void put_keys(void)
 			put_roff(key_label(actions[i].keys[k], buffer));
 		}
 		putchar('\n');
+		if (actions[i].section) {
+			put_roff(actions[i].section);
+			fputs(": ", stdout);
+		}
 		put_roff(actions[i].help);
 		putchar('\n');
 	}

@@ -11,6 +11,7 @@
 #include "lab/command.h"
 #include "filter_option.h"
 #include "lab/exports/export.h"
+#include "lab/session.h"
 #include "print.h"
 
 struct printing {
@@ -18,6 +19,7 @@ struct printing {
 	struct filter *filter; /* or NULL: all frames */
 	struct field_list fields;
 	long packets;  /* at most so many more; -1: all */
+	long memory;   /* MiB that octets may take that cannot be mapped; 0: half of the machine's */
 	size_t frames; /* of the trace that have been looked at … */
 	size_t events; /* … and events that had been read by then */
 	bool begun;    /* something was printed */
@@ -173,6 +175,8 @@ static enum status print_reader(
 		}
 		if (!good || ((last || reading == READING_WAITS) && fflush(stdout) != 0))
 			return fail_output();
+		if (!last && reading == READING_WAITS)
+			input_wait(file_descriptor(reader));
 	} while (!last);
 	return STATUS_GOOD;
 }
@@ -185,6 +189,8 @@ static enum status print_file(struct printing *printing, const char *path, size_
 	struct file_reader *reader = file_open(trace, path, &error);
 
 	printing->trace = trace;
+	if (reader && printing->memory > 0)
+		file_limit(reader, (uint64_t)printing->memory << 20);
 	if (reader)
 		status = print_reader(printing, reader, trace, kind);
 	else
@@ -220,7 +226,8 @@ static enum status run(const struct arguments *arguments)
 		kind++;
 	if (kind == COUNT(kinds))
 		return fail_with(STATUS_USAGE, "print: -T knows text, fields and json");
-	if (!option_number(arguments, "count", 0, &printing.packets))
+	if (!option_number(arguments, "count", 0, &printing.packets) ||
+	    !option_number(arguments, "memory", 1, &printing.memory))
 		return STATUS_USAGE;
 	enum status status = STATUS_USAGE;
 	if (!filter_option(arguments, &printing.filter))
@@ -239,6 +246,9 @@ static const struct option_row options[] = {
 	{ "field", 'e', "FIELD", "a field for -T fields; may be repeated" },
 	FILTER_OPTION,
 	{ "count", 'c', "N", "only the first N packets" },
+	{ "memory", 0, "MIB",
+	    "stop, with a warning, when the packets of a pipe or a compressed file take so many mebibytes; "
+	    "half of the machine's memory unless said" },
 	{ "numeric", 'n', NULL, "accepted and always true: names are never looked up" },
 	{ 0 },
 };
@@ -249,8 +259,11 @@ const struct command command_print = {
 	.least = 1,
 	.most = 1,
 	.summary = "prints a capture file as text, chosen fields or JSON",
-	.help = "FILE is pcap or pcapng, also compressed by gzip or zstd; - is standard input. A file\n"
-	        "recorded by the lab gives back steps, calls and socket states between the packets.",
+	.help =
+	    "FILE is pcap or pcapng, also compressed by gzip or zstd; - is standard input. A file\n"
+	    "recorded by the lab gives back steps, calls and socket states between the packets. From a\n"
+	    "pipe each packet is printed when it comes; all of them are kept, because later packets are\n"
+	    "explained by earlier ones: --memory bounds that.",
 	.options = options,
 	.run = run,
 };

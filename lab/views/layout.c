@@ -371,7 +371,9 @@ static void draw_prompt(const struct lab *lab, struct cells *cells, const struct
 	for (int column = 1; column < right && top > 0; column++)
 		if (leads_down(cells, top - 1, column))
 			join(cells, top, column, LINE_UP);
-	cells_put(cells, top, 2, STYLE_TITLE, " filter ");
+	int column = cells_put(cells, top, 2, STYLE_TITLE, " filter ");
+	if (lab->prompt.text.length > 0 && cells->columns > 40)
+		cells_put(cells, top, column + 1, STYLE_DIM, " ^U empties the line ");
 }
 
 void screen_draw(const struct lab *lab, struct cells *cells)

@@ -9,7 +9,8 @@ enum {
 	WIDE = 120,
 	BESIDE = 76,       /* a lower part this wide has detail and bytes side by side */
 	BYTES_NARROW = 41, /* eight octets a row */
-	BYTES_WIDE = 74,   /* sixteen */
+	BYTES_WIDE = 74,   /* sixteen, if the detail keeps … */
+	DETAIL_LEAST = 48, /* … so many columns */
 	PROGRAM_LEAST = 4  /* rows, heading included */
 };
 
@@ -78,7 +79,7 @@ static void split_lower(struct panes *panes, struct pane lower)
 {
 	panes->detail = panes->bytes = lower;
 	if (lower.columns >= BESIDE) {
-		int width = lower.columns >= 2 * BYTES_WIDE ? BYTES_WIDE : BYTES_NARROW;
+		int width = lower.columns >= BYTES_WIDE + DETAIL_LEAST ? BYTES_WIDE : BYTES_NARROW;
 		panes->lower_divider = lower.left + lower.columns - width - 1;
 		panes->detail.columns = lower.columns - width - 1;
 		panes->bytes.left = panes->lower_divider + 1;
