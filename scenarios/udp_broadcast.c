@@ -20,8 +20,12 @@ const struct scenario scenario = {
 	.source = __FILE__,
 	.reference = "RFC 919",
 	.summary = "Broadcast needs leave to send, none to receive: every socket on the port gets it.",
+	.misconception = "\"Broadcast is obsolete.\" IPv4 cannot do without: a machine that has no address "
+	                 "yet asks for one by broadcast (DHCP). IPv6 has none and uses multicast.",
 	.parameters = {
 		{ .name = "port", .value = 4242, .least = 1, .most = 65535, .help = "the receivers' port" },
+		{ .name = "ttl", .value = 64, .least = 1, .most = 255, .help = "time to live" },
+		{ .name = "size", .value = 8, .least = 1, .most = 1400, .help = "octets to everybody" },
 	},
 };
 
@@ -48,8 +52,9 @@ int main(int argc, char *argv[])
 		.sin_port = htons(parameter("port")),
 		.sin_addr.s_addr = inet_addr("255.255.255.255"),
 	};
-	int yes = 1;
-	char text[1500];
+	int yes = 1, ttl = parameter("ttl");
+	size_t size = parameter("size");
+	char words[1500] = "everyone", text[1500];
 
 	STEP("Two receivers on one port, which SO_REUSEADDR allows for UDP. They are bound to "
 	     "0.0.0.0, for a socket bound to one address gets only packets for that address, and a "
@@ -79,13 +84,15 @@ int main(int argc, char *argv[])
 	EXPECT(CALL(RECEIVER_1, recv(first, text, sizeof text, 0)) == 3);
 	EXPECT(CALL(RECEIVER_2, recv(second, text, sizeof text, 0)) == 3);
 
-	STEP("255.255.255.255 means everybody on this network, whatever its number is. No router "
-	     "passes it on. It is how a machine speaks that has no address yet: DHCP asks for one "
-	     "this way. So broadcast is not obsolete in IPv4; IPv6 has none and uses multicast.",
-	    "sender>broadcast UDP len=8 to=255.255.255.255");
-	CALL(SENDER, sendto(sender, "everyone", 8, 0, (struct sockaddr *)&limited, sizeof limited));
-	EXPECT(CALL(RECEIVER_1, recv(first, text, sizeof text, 0)) == 8);
-	EXPECT(CALL(RECEIVER_2, recv(second, text, sizeof text, 0)) == 8);
+	STEP(
+	    "255.255.255.255 means everybody on this network, whatever its number is. No router "
+	    "passes it on, however large its TTL. It is how a machine speaks that has no address yet: DHCP asks for one "
+	    "this way. So broadcast is not obsolete in IPv4; IPv6 has none and uses multicast.",
+	    item("sender>broadcast UDP len=%zu to=255.255.255.255 ttl=%d", size, ttl));
+	CALL(SENDER, setsockopt(sender, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl));
+	CALL(SENDER, sendto(sender, words, size, 0, (struct sockaddr *)&limited, sizeof limited));
+	EXPECT((size_t)CALL(RECEIVER_1, recv(first, text, sizeof text, 0)) == size);
+	EXPECT((size_t)CALL(RECEIVER_2, recv(second, text, sizeof text, 0)) == size);
 
 	STEP("All three close. That sends nothing.");
 	CALL(SENDER, close(sender));

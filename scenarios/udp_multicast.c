@@ -23,8 +23,13 @@ const struct scenario scenario = {
 	.reference = "RFC 1112",
 	.summary =
 	    "Membership decides who receives; sending needs none. Joining and leaving is said in IGMP.",
+	.misconception = "\"The sender sends a copy to each member.\" It sends one packet, and does not "
+	                 "know who is there. \"It never hears itself.\" On Linux it does, if it is a "
+	                 "member, unless IP_MULTICAST_LOOP is 0.",
 	.parameters = {
 		{ .name = "port", .value = 4242, .least = 1, .most = 65535, .help = "the receivers' port" },
+		{ .name = "ttl", .value = 1, .least = 1, .most = 255, .help = "networks it may reach" },
+		{ .name = "loop", .choices = "on off", .help = "IP_MULTICAST_LOOP; on lo both are the same" },
 	},
 };
 
@@ -45,7 +50,8 @@ int main(int argc, char *argv[])
 		.imr_multiaddr.s_addr = inet_addr("239.255.42.42"),
 		.imr_interface.s_addr = inet_addr("127.0.0.1"), /* on lo */
 	};
-	int yes = 1, no = 0, ttl = 1;
+	int yes = 1, no = 0, ttl = parameter("ttl");
+	int loop = strcmp(parameter_word("loop"), "on") == 0;
 	char text[1500];
 
 	STEP("Three receivers on one port, bound to the address of a group: 224.0.0.0/4 belongs to "
@@ -74,21 +80,26 @@ int main(int argc, char *argv[])
 	CALL(MEMBER_2, setsockopt(second, IPPROTO_IP, IP_ADD_MEMBERSHIP, &member, sizeof member));
 	EXPECT(wait_for_multicasts(sent + 2));
 
-	STEP("The sender calls sendto() once. One packet, two receivers. The sender has not joined: anybody may send "
-	     "to a group. (Had it joined, Linux would give it its own words back as well.) TTL 1: "
-	     "no router passes them on. The bystander, on the same port, hears nothing.",
-	    "sender>group UDP len=5 ttl=1");
+	STEP(
+	    "The sender calls sendto() once. One packet, two receivers. The sender has not joined: anybody may send "
+	    "to a group. TTL 1, the usual value, keeps it on this network: no router passes it on. "
+	    "(Programs of the sender's own machine hear it as well, unless IP_MULTICAST_LOOP is off; "
+	    "here they do in any case, for lo itself returns every packet.) The bystander, on the "
+	    "same port, hears nothing.",
+	    item("sender>group UDP len=5 ttl=%d", ttl));
 	int sender = CALL(SENDER, socket(AF_INET, SOCK_DGRAM, 0));
 	CALL(SENDER, bind(sender, (struct sockaddr *)&sender_at, sizeof sender_at));
 	CALL(SENDER, setsockopt(sender, IPPROTO_IP, IP_MULTICAST_TTL, &ttl, sizeof ttl));
+	CALL(SENDER, setsockopt(sender, IPPROTO_IP, IP_MULTICAST_LOOP, &loop, sizeof loop));
 	CALL(SENDER, sendto(sender, "hello", 5, 0, (struct sockaddr *)&group, sizeof group));
 	EXPECT(CALL(MEMBER_1, recv(first, text, sizeof text, 0)) == 5);
 	EXPECT(CALL(MEMBER_2, recv(second, text, sizeof text, 0)) == 5);
 	EXPECT(CALL(BYSTANDER, recv(third, text, sizeof text, MSG_DONTWAIT)) == -1 && errno == EAGAIN);
 
-	STEP("Member 1 leaves, and the sender sends again. No IGMP, for the machine still has a member. The next datagram "
-	     "reaches member 2 only.",
-	    "sender>group UDP len=5 ttl=1");
+	STEP(
+	    "Member 1 leaves, and the sender sends again. No IGMP, for the machine still has a member. The next datagram "
+	    "reaches member 2 only.",
+	    item("sender>group UDP len=5 ttl=%d", ttl));
 	CALL(MEMBER_1, setsockopt(first, IPPROTO_IP, IP_DROP_MEMBERSHIP, &member, sizeof member));
 	CALL(SENDER, sendto(sender, "again", 5, 0, (struct sockaddr *)&group, sizeof group));
 	EXPECT(CALL(MEMBER_2, recv(second, text, sizeof text, 0)) == 5);
@@ -104,7 +115,7 @@ int main(int argc, char *argv[])
 	STEP("The sender goes on all the same. The packet is on the wire, and nobody takes it. "
 	     "Nobody tells the sender either: it never knew who was listening, or whether anybody "
 	     "was.",
-	    "sender>group UDP len=5 ttl=1");
+	    item("sender>group UDP len=5 ttl=%d", ttl));
 	CALL(SENDER, sendto(sender, "echo?", 5, 0, (struct sockaddr *)&group, sizeof group));
 	EXPECT(CALL(MEMBER_2, recv(second, text, sizeof text, MSG_DONTWAIT)) == -1 && errno == EAGAIN);
 
