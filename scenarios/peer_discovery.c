@@ -76,7 +76,7 @@ int main(int argc, char *argv[])
 	bool is_ipv6 = group.ss_family == AF_INET6;
 	int level = is_ipv6 ? IPPROTO_IPV6 : IPPROTO_IP;
 	const char *counter = is_ipv6 ? "Icmp6OutMLDv2Reports" : "IpExtOutMcastPkts";
-	const char *report = is_ipv6 ? "* MLD to=ff02::16" : "* IGMP to=224.0.0.22";
+	const char *report = is_ipv6 ? "* MLD to=ff02::16 as=report" : "* IGMP to=224.0.0.22 as=report";
 	long rounds = parameter("rounds");
 	char text[100];
 
@@ -102,8 +102,9 @@ int main(int argc, char *argv[])
 		CALL(BOB, sendto(bob.mouth, BOB, 3, 0, (struct sockaddr *)&group, sizeof group));
 	}
 
-	STEP("recvfrom() tells it: every packet bears its sender's address. Each peer also hears "
-	     "itself, as a member of the group, and must recognize that; else it would find itself.");
+	STEP("Both listen. Every packet bears its sender's address, and recvfrom() tells it. Each "
+	     "peer also hears itself, as a member of the group, and must recognize that; else it "
+	     "would find itself.");
 	for (int i = 0; i < rounds; i++) {
 		hear(ALICE, alice.ear, ALICE);
 		hear(ALICE, alice.ear, BOB);
@@ -111,16 +112,16 @@ int main(int argc, char *argv[])
 		hear(BOB, bob.ear, BOB);
 	}
 
-	STEP(
-	    "A third one, Carol, comes late and joins. No report: the machine has members already. And nothing to "
-	    "hear: what was said before is gone. Multicast keeps nothing for latecomers.");
+	STEP("A third one, Carol, comes late and joins. No report: the machine has members "
+	     "already. And nothing to hear: what was said before is gone. Multicast keeps nothing "
+	     "for latecomers.");
 	struct peer carol = peer_make(CAROL, group, address("127.0.0.3", "fd00::3", 0));
 	CALL(CAROL, setsockopt(carol.ear, level, MCAST_JOIN_GROUP, &join, sizeof join));
 	ssize_t length = CALL(CAROL, recv(carol.ear, text, sizeof text, MSG_DONTWAIT));
 	EXPECT(length == -1 && errno == EAGAIN);
 
-	STEP("So she says her name, and whoever hears a new name answers: directly, to the address "
-	     "it came from, since the others know already. Now every list is complete.",
+	STEP("So she says her name. Whoever hears a new name answers: directly, to the address it "
+	     "came from, since the others know already. Now every list is complete.",
 	    "carol>group UDP len=5", "alice>carol UDP len=5", "bob>carol UDP len=3");
 	CALL(CAROL, sendto(carol.mouth, CAROL, 5, 0, (struct sockaddr *)&group, sizeof group));
 	from = hear(ALICE, alice.ear, CAROL);
@@ -130,9 +131,9 @@ int main(int argc, char *argv[])
 	hear(CAROL, carol.mouth, ALICE);
 	hear(CAROL, carol.mouth, BOB);
 
-	STEP("All go, without a word to each other: who relies on such a list must strike off "
-	     "those it has not heard of for a while. Only the routers are told, by the kernel, when "
-	     "the last ear closes.",
+	STEP("All close their ears and go. No word to each other: who relies on such a list must "
+	     "strike off those it has not heard of for a while. Only the routers are told, by the "
+	     "kernel, when the last ear closes.",
 	    report, report, "within 5 s");
 	sent = counted(counter);
 	CALL(ALICE, close(alice.ear));

@@ -58,16 +58,17 @@ int main(int argc, char *argv[])
 	CALL(CLIENT, setsockopt(client, IPPROTO_TCP, TCP_CONGESTION, "reno", 4));
 	CALL(CLIENT, setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes));
 
-	STEP("Over UDP first. As many packets as messages, as you choose, and not one in return.",
+	STEP("The client sends its messages over UDP first. As many packets as messages, as you "
+	     "choose, and not one in return.",
 	    items(count, item("> UDP len=%zu", size)));
 	long udp_packets = counted(packets), udp_octets = counted(octets);
 	for (size_t i = 0; i < count; i++)
 		CALL(CLIENT, sendto(sender, words, size, 0, (void *)&server_at, sizeof server_at));
 	udp_packets = counted(packets) - udp_packets, udp_octets = counted(octets) - udp_octets;
 
-	STEP("Now TCP. Before the first message may go, the client has to wait for an answer: a round "
-	     "trip, here no time at all, across an ocean a tenth of a second. (RFC 7413 can spare "
-	     "it, later on.)",
+	STEP("Now TCP: the client calls connect(). Before the first message may go, the client has "
+	     "to wait for an answer: a round trip, here no time at all, across an ocean a tenth of "
+	     "a second. (RFC 7413 can spare it, later on.)",
 	    "> S", "< S. ack=seq+1", "> . ack=seq+1");
 	long tcp_packets = counted(packets), tcp_octets = counted(octets);
 	EXPECT(CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at)) == 0);
@@ -76,8 +77,8 @@ int main(int argc, char *argv[])
 	tcp_packets = counted(packets) - tcp_packets, tcp_octets = counted(octets) - tcp_octets;
 	long opening = tcp_packets;
 
-	STEP("The same messages. Each goes out as a segment of its own, as TCP_NODELAY asks, and the "
-	     "server's kernel acknowledges them.",
+	STEP("The client sends the same messages. Each goes out as a segment of its own, as "
+	     "TCP_NODELAY asks, and the server's kernel acknowledges them.",
 	    items(count, item("> P. len=%zu", size)), "~< . len=0");
 	long packets_before = counted(packets), octets_before = counted(octets);
 	for (size_t i = 0; i < count; i++)
@@ -86,8 +87,9 @@ int main(int argc, char *argv[])
 	tcp_packets += counted(packets) - packets_before;
 	tcp_octets += counted(octets) - octets_before;
 
-	STEP("And an end, which UDP does not have: each side says that it has finished.", "> F.",
-	    "?< .", "< F.", "> .");
+	STEP("Both shut down. That is an end, which UDP does not have: each side says that it has "
+	     "finished.",
+	    "> F.", "?< .", "< F.", "> .");
 	packets_before = counted(packets), octets_before = counted(octets);
 	CALL(CLIENT, shutdown(client, SHUT_WR));
 	EXPECT(wait_for_state(connection, TCP_CLOSE_WAIT));

@@ -68,26 +68,26 @@ int main(int argc, char *argv[])
 	int sender = CALL(SENDER, socket(AF_INET, SOCK_DGRAM, 0));
 	CALL(SENDER, bind(sender, (struct sockaddr *)&sender_at, sizeof sender_at));
 
-	STEP("The sender tries it as with any other address. It fails: EACCES. A broadcast disturbs every machine on the network, so a "
-	     "program must say that it means it. No privilege is needed, only the option in the "
-	     "next step.");
+	STEP("The sender tries it as with any other address. It fails: EACCES. A broadcast "
+	     "disturbs every machine on the network, so a program must say that it means it. No "
+	     "privilege is needed, only the option in the next step.");
 	ssize_t sent =
 	    CALL(SENDER, sendto(sender, "all", 3, 0, (struct sockaddr *)&network, sizeof network));
 	EXPECT(sent == -1 && errno == EACCES);
 
 	STEP("The same with SO_BROADCAST, to 127.255.255.255, the last address of the network "
-	     "127.0.0.0/8, which means all of its machines. Now it goes out. One packet, two receivers, each with a "
-	     "copy.",
+	     "127.0.0.0/8, which means all of its machines. Now it goes out. One packet, two "
+	     "receivers, each with a copy.",
 	    "sender>broadcast UDP len=3 to=127.255.255.255");
 	CALL(SENDER, setsockopt(sender, SOL_SOCKET, SO_BROADCAST, &yes, sizeof yes));
 	CALL(SENDER, sendto(sender, "all", 3, 0, (struct sockaddr *)&network, sizeof network));
 	EXPECT(CALL(RECEIVER_1, recv(first, text, sizeof text, 0)) == 3);
 	EXPECT(CALL(RECEIVER_2, recv(second, text, sizeof text, 0)) == 3);
 
-	STEP(
-	    "255.255.255.255 means everybody on this network, whatever its number is. No router "
-	    "passes it on, however large its TTL. It is how a machine speaks that has no address yet: DHCP asks for one "
-	    "this way. So broadcast is not obsolete in IPv4; IPv6 has none and uses multicast.",
+	STEP("255.255.255.255 means everybody on this network, whatever its number is. No router "
+	     "passes it on, however large its TTL. It is how a machine speaks that has no address "
+	     "yet: DHCP asks for one this way. So broadcast is not obsolete in IPv4; IPv6 has none "
+	     "and uses multicast.",
 	    item("sender>broadcast UDP len=%zu to=255.255.255.255 ttl=%d", size, ttl));
 	CALL(SENDER, setsockopt(sender, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl));
 	CALL(SENDER, sendto(sender, words, size, 0, (struct sockaddr *)&limited, sizeof limited));

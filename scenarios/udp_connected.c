@@ -57,9 +57,10 @@ int main(int argc, char *argv[])
 	EXPECT(CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at)) == 0);
 	EXPECT(CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at)) == 0);
 
-	STEP("Now send() will do, without an address. On the wire it looks like any other datagram: "
-	     "the size you choose and 8 bytes of UDP header, nothing that tells of a connection. "
-	     "The server sees the client's address and answers as always.",
+	STEP("The client calls send(), without an address, and the server answers. On the wire it "
+	     "looks like any other datagram: the size you choose and 8 bytes of UDP header, "
+	     "nothing that tells of a connection. The server sees the client's address and answers "
+	     "as always.",
 	    item("> UDP len=%zu", size), item("< UDP len=%zu", size));
 	CALL(CLIENT, send(client, words, size, 0));
 	CALL(SERVER, recvfrom(server, text, sizeof text, 0, (struct sockaddr *)&from, &from_size));
@@ -71,15 +72,16 @@ int main(int argc, char *argv[])
 	     "port, and the client's kernel says what it always says then: port unreachable, in "
 	     "an ICMP message. The client program notices nothing at all.",
 	    item("stranger>client UDP len=%zu", size),
-	    is_ipv6 ? "client>stranger ICMPv6 type=1 code=4" : "client>stranger ICMP type=3 code=3");
+	    is_ipv6 ? "client>stranger ICMPv6 type=1 code=4 as=icmp-error"
+	            : "client>stranger ICMP type=3 code=3 as=icmp-error");
 	getsockname(client, (struct sockaddr *)&self, &self_size);
 	long refused = counted(is_ipv6 ? "Udp6NoPorts" : "UdpNoPorts");
 	CALL(STRANGER, sendto(stranger, words, size, 0, (struct sockaddr *)&self, self_size));
 	EXPECT(wait_for_count(is_ipv6 ? "Udp6NoPorts" : "UdpNoPorts", refused + 1));
 	EXPECT(CALL(CLIENT, recv(client, text, sizeof text, MSG_DONTWAIT)) == -1 && errno == EAGAIN);
 
-	STEP("connect() again, to the stranger. Nothing has to be taken down first, for nothing "
-	     "was there. Now the stranger is heard.",
+	STEP("The client calls connect() again, to the stranger, and the stranger sends. Nothing "
+	     "has to be taken down first, for nothing was there. Now the stranger is heard.",
 	    item("stranger>client UDP len=%zu", size));
 	from_size = sizeof from;
 	getsockname(stranger, (struct sockaddr *)&from, &from_size);
@@ -87,17 +89,18 @@ int main(int argc, char *argv[])
 	CALL(STRANGER, sendto(stranger, words, size, 0, (struct sockaddr *)&self, self_size));
 	EXPECT((size_t)CALL(CLIENT, recv(client, text, sizeof text, 0)) == size);
 
-	STEP("And the server is not, for the client has turned away from it. The server cannot know "
-	     "that: to it nothing has changed. Its datagram gets the same ICMP message as the "
-	     "stranger's did.",
+	STEP("Then the server sends. It is not heard, for the client has turned away. The server "
+	     "cannot know that: to it nothing has changed. Its datagram gets the same ICMP message "
+	     "as the stranger's did.",
 	    item("server>client UDP len=%zu", size),
-	    is_ipv6 ? "client>server ICMPv6 type=1 code=4" : "client>server ICMP type=3 code=3");
+	    is_ipv6 ? "client>server ICMPv6 type=1 code=4 as=icmp-error"
+	            : "client>server ICMP type=3 code=3 as=icmp-error");
 	refused = counted(is_ipv6 ? "Udp6NoPorts" : "UdpNoPorts");
 	CALL(SERVER, sendto(server, words, size, 0, (struct sockaddr *)&self, self_size));
 	EXPECT(wait_for_count(is_ipv6 ? "Udp6NoPorts" : "UdpNoPorts", refused + 1));
 	EXPECT(CALL(CLIENT, recv(client, text, sizeof text, MSG_DONTWAIT)) == -1 && errno == EAGAIN);
 
-	STEP("Closing sends nothing, connected or not.");
+	STEP("All close. That sends nothing, connected or not.");
 	CALL(CLIENT, close(client));
 	CALL(STRANGER, close(stranger));
 	EXPECT(CALL(SERVER, close(server)) == 0);

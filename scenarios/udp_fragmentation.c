@@ -1,5 +1,5 @@
 /*
- * udp-fragmentation: a datagram that is larger than a packet (RFC 791 section 3.2, RFC 8200 section 4.5).
+ * udp-fragmentation: a datagram that is larger than a packet (RFC 791 section 3.2, RFC 8200).
  *
  *     client                                  server
  *       | -- IP fragment, bytes    0 to 1479 ----> |   UDP header and the first 1472 bytes
@@ -61,42 +61,46 @@ int main(int argc, char *argv[])
 	size_t room = is_ipv6 ? 1500 - 40 : 1500 - 20, piece = is_ipv6 ? 1448 : 1480;
 	size_t fragments = (8 + size + piece - 1) / piece;
 
-	STEP("The largest datagram that stays whole fills its packet to the last byte.",
+	STEP("The client sends the largest datagram that stays whole. It fills its packet to the "
+	     "last byte.",
 	    item("> UDP len=%zu", room - 8));
 	CALL(CLIENT, send(client, words, room - 8, 0));
 	EXPECT((size_t)CALL(SERVER, recv(server, text, sizeof text, 0)) == room - 8);
 
-	STEP("Now one send() of several packets' size; how many fragments will that be? IP cuts the "
-	     "datagram, its UDP header included, into pieces of a multiple of 8 bytes. Each "
-	     "fragment says where it belongs (offset) and whether more come; all bear the same "
-	     "identification. The first alone has the ports: a firewall that looks for them is at a "
-	     "loss with the others.",
-	    item("%s=0 %s=1", offset, more), items(fragments - 2, item("%s>0 %s=1", offset, more)),
-	    item("%s>0 %s=0", offset, more));
+	STEP("Now the client sends what is larger than a packet, with one send(). How many "
+	     "fragments will that be? IP cuts the datagram, its UDP header included, into pieces "
+	     "of a multiple of 8 bytes. Each fragment says where it belongs (offset) and whether "
+	     "more come; all bear the same identification. The first alone has the ports: a "
+	     "firewall that looks for them is at a loss with the others.",
+	    item("%s=0 %s=1 as=fragment", offset, more),
+	    items(fragments - 2, item("%s>0 %s=1 as=fragment", offset, more)),
+	    item("%s>0 %s=0 as=fragment", offset, more));
 	CALL(CLIENT, send(client, words, size, 0));
 
-	STEP("The server's kernel has put them together: recv() gives the whole datagram, as if "
-	     "nothing had happened. Had one fragment been lost, all would be lost: the kernel would "
-	     "keep the others for 30 seconds, in vain, and then throw them away. That is why large "
-	     "datagrams are a bad idea.");
+	STEP("The server calls recv(). Its kernel has put the fragments together: the whole "
+	     "datagram comes, as if nothing had happened. Had one fragment been lost, all would be "
+	     "lost: the kernel would keep the others for 30 seconds, in vain, and then throw them "
+	     "away. That is why large datagrams are a bad idea.");
 	EXPECT((size_t)CALL(SERVER, recv(server, text, sizeof text, 0)) == size);
 
-	STEP("A sender can forbid it. In IPv4 the bit DF, don't fragment, tells every router; in IPv6 "
-	     "routers never cut, only the sender does, and the option stops that. Then a datagram "
-	     "that is too large is not sent at all: EMSGSIZE, and an empty wire.");
+	STEP("The client forbids that, and sends the same again. In IPv4 the bit DF, don't "
+	     "fragment, tells every router; in IPv6 routers never cut, only the sender does, and "
+	     "the option stops that. Then a datagram that is too large is not sent at all: "
+	     "EMSGSIZE, and an empty wire.");
 	if (is_ipv6)
 		CALL(CLIENT, setsockopt(client, IPPROTO_IPV6, IPV6_DONTFRAG, &one, sizeof one));
 	else
 		CALL(CLIENT, setsockopt(client, IPPROTO_IP, IP_MTU_DISCOVER, &always, sizeof always));
 	EXPECT(CALL(CLIENT, send(client, words, size, 0)) == -1 && errno == EMSGSIZE);
 
-	STEP("One that fits goes out, in one piece. In IPv4 you find DF set. So programs that want "
-	     "no surprise keep their datagrams below 1200 bytes or so, as QUIC and DNS do.",
+	STEP("The client sends 1200 bytes. They fit, and go out in one piece. In IPv4 you find DF "
+	     "set. So programs that want no surprise keep their datagrams below 1200 bytes or so, "
+	     "as QUIC and DNS do.",
 	    item("> UDP len=1200%s", is_ipv6 ? "" : " ip.flags.df=1"));
 	CALL(CLIENT, send(client, words, 1200, 0));
 	EXPECT(CALL(SERVER, recv(server, text, sizeof text, 0)) == 1200);
 
-	STEP("Closing sends nothing.");
+	STEP("Both close. That sends nothing.");
 	CALL(CLIENT, close(client));
 	EXPECT(CALL(SERVER, close(server)) == 0);
 

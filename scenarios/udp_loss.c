@@ -62,9 +62,9 @@ int main(int argc, char *argv[])
 	EXPECT(CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at)) == 0);
 	CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at));
 
-	STEP("The client sends its datagrams: as many packets as you choose, each with one byte, its "
-	     "number. One of them will be lost. What does UDP do about it? Every send() succeeds, "
-	     "nothing is repeated, and nobody is told.",
+	STEP("The client sends its datagrams, each with one byte, its number. As many packets as "
+	     "you choose, and one of them will be lost. What does UDP do about it? Every send() "
+	     "succeeds, nothing is repeated, and nobody is told.",
 	    items(count, "> UDP len=1"));
 	long before = counted(dropped);
 	for (number = '1'; number < '1' + count; number++)
@@ -84,9 +84,9 @@ int main(int argc, char *argv[])
 	missing = missing ? missing : expected; /* only knowing how many there are tells of the last */
 	EXPECT(missing == '0' + lost);
 
-	STEP("So repairing is up to the programs. The server asks for the missing number, the client "
-	     "sends it once more, and this time it gets through. Protocols over UDP do this their own "
-	     "way: DNS asks again after some seconds, QUIC numbers and repeats, a phone call "
+	STEP("The server asks for the missing number, and the client sends it once more. This time "
+	     "it gets through. Repairing is up to the programs. Protocols over UDP do this their "
+	     "own way: DNS asks again after some seconds, QUIC numbers and repeats, a phone call "
 	     "lets it go.",
 	    "< UDP len=1", "> UDP len=1");
 	int none = 0;
@@ -96,7 +96,7 @@ int main(int argc, char *argv[])
 	CALL(CLIENT, send(client, &number, 1, 0));
 	EXPECT(CALL(SERVER, recv(server, &number, 1, 0)) == 1 && number == missing);
 
-	STEP("Closing sends nothing.");
+	STEP("Both close. That sends nothing.");
 	CALL(CLIENT, close(client));
 	EXPECT(CALL(SERVER, close(server)) == 0);
 

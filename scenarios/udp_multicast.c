@@ -74,18 +74,17 @@ int main(int argc, char *argv[])
 	STEP("Two of them join. The kernel tells the routers in an IGMP report, some 10 ms later, "
 	     "and again within a second, in case the first got lost. One report for both programs: "
 	     "the network wants to know whether this machine has members, not how many.",
-	    "* IGMP to=224.0.0.22", "* IGMP to=224.0.0.22", "within 3 s");
+	    "* IGMP to=224.0.0.22 as=report", "* IGMP to=224.0.0.22 as=report", "within 3 s");
 	long sent = multicasts_sent();
 	CALL(MEMBER_1, setsockopt(first, IPPROTO_IP, IP_ADD_MEMBERSHIP, &member, sizeof member));
 	CALL(MEMBER_2, setsockopt(second, IPPROTO_IP, IP_ADD_MEMBERSHIP, &member, sizeof member));
 	EXPECT(wait_for_multicasts(sent + 2));
 
-	STEP(
-	    "The sender calls sendto() once. One packet, two receivers. The sender has not joined: anybody may send "
-	    "to a group. TTL 1, the usual value, keeps it on this network: no router passes it on. "
-	    "(Programs of the sender's own machine hear it as well, unless IP_MULTICAST_LOOP is off; "
-	    "here they do in any case, for lo itself returns every packet.) The bystander, on the "
-	    "same port, hears nothing.",
+	STEP("The sender calls sendto() once. One packet, two receivers. The sender has not "
+	     "joined: anybody may send to a group. TTL 1, the usual value, keeps it on this "
+	     "network: no router passes it on. (Programs of the sender's own machine hear it as "
+	     "well, unless IP_MULTICAST_LOOP is off; here they do in any case, for lo itself "
+	     "returns every packet.) The bystander, on the same port, hears nothing.",
 	    item("sender>group UDP len=5 ttl=%d", ttl));
 	int sender = CALL(SENDER, socket(AF_INET, SOCK_DGRAM, 0));
 	CALL(SENDER, bind(sender, (struct sockaddr *)&sender_at, sizeof sender_at));
@@ -96,9 +95,8 @@ int main(int argc, char *argv[])
 	EXPECT(CALL(MEMBER_2, recv(second, text, sizeof text, 0)) == 5);
 	EXPECT(CALL(BYSTANDER, recv(third, text, sizeof text, MSG_DONTWAIT)) == -1 && errno == EAGAIN);
 
-	STEP(
-	    "Member 1 leaves, and the sender sends again. No IGMP, for the machine still has a member. The next datagram "
-	    "reaches member 2 only.",
+	STEP("Member 1 leaves, and the sender sends again. No IGMP, for the machine still has a "
+	     "member. The next datagram reaches member 2 only.",
 	    item("sender>group UDP len=5 ttl=%d", ttl));
 	CALL(MEMBER_1, setsockopt(first, IPPROTO_IP, IP_DROP_MEMBERSHIP, &member, sizeof member));
 	CALL(SENDER, sendto(sender, "again", 5, 0, (struct sockaddr *)&group, sizeof group));
@@ -107,7 +105,7 @@ int main(int argc, char *argv[])
 
 	STEP("Member 2 leaves, the last one. Now the routers are told, twice again, and may stop "
 	     "sending the group's packets to this network.",
-	    "* IGMP to=224.0.0.22", "* IGMP to=224.0.0.22", "within 3 s");
+	    "* IGMP to=224.0.0.22 as=report", "* IGMP to=224.0.0.22 as=report", "within 3 s");
 	sent = multicasts_sent();
 	CALL(MEMBER_2, setsockopt(second, IPPROTO_IP, IP_DROP_MEMBERSHIP, &member, sizeof member));
 	EXPECT(wait_for_multicasts(sent + 2));

@@ -35,7 +35,8 @@ int main(int argc, char *argv[])
 	struct sockaddr_storage nobody = address("127.0.0.1", "fd00::1", parameter("port"));
 	struct sockaddr_storage client_at = address("127.0.0.2", "fd00::2", 0);
 	bool is_ipv6 = nobody.ss_family == AF_INET6;
-	const char *unreachable = is_ipv6 ? "< ICMPv6 type=1 code=4" : "< ICMP type=3 code=3";
+	const char *unreachable =
+	    is_ipv6 ? "< ICMPv6 type=1 code=4 as=icmp-error" : "< ICMP type=3 code=3 as=icmp-error";
 	const char *counter = is_ipv6 ? "Icmp6InDestUnreachs" : "IcmpInDestUnreachs";
 	size_t size = parameter("size");
 	char words[1500] = "ho!", text[1500];
@@ -46,23 +47,25 @@ int main(int argc, char *argv[])
 	EXPECT(CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at)) == 0);
 	EXPECT(CALL(CLIENT, connect(client, (struct sockaddr *)&nobody, sizeof nobody)) == 0);
 
-	STEP("The datagram goes out, and send() succeeds: it promises no more than that. The other "
-	     "kernel has nobody to give it to. UDP knows no refusal, so it says so in ICMP: "
-	     "destination unreachable, port unreachable. The message quotes the datagram, so that the "
-	     "client's kernel can tell which socket it is about. A longer datagram makes a longer "
-	     "quotation, but only so far: an ICMP message stays below 576 bytes, one of ICMPv6 below "
-	     "1280.",
+	STEP("The client calls send(). The datagram goes out, and send() succeeds: it promises no "
+	     "more than that. The other kernel has nobody to give it to. UDP knows no refusal, so "
+	     "it says so in ICMP: destination unreachable, port unreachable. The message quotes "
+	     "the datagram, so that the client's kernel can tell which socket it is about. A "
+	     "longer datagram makes a longer quotation, but only so far: an ICMP message stays "
+	     "below 576 bytes, one of ICMPv6 below 1280.",
 	    item("> UDP len=%zu", size), unreachable);
 	long told = counted(counter);
 	EXPECT((size_t)CALL(CLIENT, send(client, words, size, 0)) == size);
 	EXPECT(wait_for_count(counter, told + 1));
 
-	STEP("The client's kernel has kept the bad news for the next call, whatever it is. recv() "
-	     "fails with ECONNREFUSED, though nothing is wrong with receiving. Nothing is sent.");
+	STEP("The client calls recv(). Its kernel has kept the bad news for the next call, "
+	     "whatever it is. recv() fails with ECONNREFUSED, though nothing is wrong with "
+	     "receiving. Nothing is sent.");
 	ssize_t length = CALL(CLIENT, recv(client, text, sizeof text, MSG_DONTWAIT));
 	EXPECT(length == -1 && errno == ECONNREFUSED);
 
-	STEP("It is said once. The next call finds an empty queue, and no error.");
+	STEP("The client calls recv() once more. Bad news is told once: this call finds an empty "
+	     "queue, and no error.");
 	length = CALL(CLIENT, recv(client, text, sizeof text, MSG_DONTWAIT));
 	EXPECT(length == -1 && errno == EAGAIN);
 
@@ -76,9 +79,9 @@ int main(int argc, char *argv[])
 	CALL(CLIENT, sendto(other, words, size, 0, (struct sockaddr *)&nobody, sizeof nobody));
 	EXPECT(wait_for_count(counter, told + 1));
 
-	STEP("So this program never learns it. It would wait for an answer until it loses patience, "
-	     "although its own machine knows better. And where a firewall swallows the ICMP message, "
-	     "nobody knows.");
+	STEP("The program calls recv() on that socket. It never learns what has happened, and "
+	     "would wait for an answer until it loses patience, although its own machine knows "
+	     "better. And where a firewall swallows the ICMP message, nobody knows.");
 	length = CALL(CLIENT, recv(other, text, sizeof text, MSG_DONTWAIT));
 	EXPECT(length == -1 && errno == EAGAIN);
 	CALL(CLIENT, close(other));

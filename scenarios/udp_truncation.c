@@ -48,41 +48,42 @@ int main(int argc, char *argv[])
 	int client = CALL(CLIENT, socket(client_at.ss_family, SOCK_DGRAM, 0));
 	EXPECT(CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at)) == 0);
 
-	STEP("Two datagrams: a large one, and a short one of 3 bytes. The size is yours to choose, "
-	     "the packet grows with it. Both wait whole in the server's kernel, one behind the "
-	     "other.",
+	STEP("The client sends two datagrams, a large one and a short one of 3 bytes. The size is "
+	     "yours to choose, the packet grows with it. Both wait whole in the server's kernel, "
+	     "one behind the other.",
 	    item("> UDP len=%zu", size), "> UDP len=3");
 	CALL(CLIENT, sendto(client, words, size, 0, (struct sockaddr *)&server_at, sizeof server_at));
 	CALL(CLIENT, sendto(client, "end", 3, 0, (struct sockaddr *)&server_at, sizeof server_at));
 
-	STEP("The server's buffer is smaller than the first one. recv() fills it, returns how much it "
-	     "holds, and reports success: no error, no hint. Nothing is sent; the client does not "
-	     "learn of it either.");
+	STEP("The server calls recv(), with a buffer smaller than the first one. recv() fills it, "
+	     "returns how much it holds, and reports success: no error, no hint. Nothing is sent; "
+	     "the client does not learn of it either.");
 	ssize_t length = CALL(SERVER, recv(server, text, buffer, 0));
 	EXPECT((size_t)length == fits);
 
-	STEP("What comes with the next recv()? Not the rest, but the next datagram. The rest is gone "
-	     "for good.");
+	STEP("The server calls recv() again. What comes is not the rest, but the next datagram. "
+	     "The rest is gone for good.");
 	length = CALL(SERVER, recv(server, text, buffer, 0));
 	EXPECT((size_t)length == (buffer < 3 ? buffer : 3));
 
-	STEP("A server that wants to know uses recvmsg(): the kernel sets MSG_TRUNC among the flags "
-	     "when it has cut something off.",
+	STEP("The client sends the large one again, and the server uses recvmsg(). The kernel sets "
+	     "MSG_TRUNC among the flags when it has cut something off.",
 	    item("> UDP len=%zu", size));
 	CALL(CLIENT, sendto(client, words, size, 0, (struct sockaddr *)&server_at, sizeof server_at));
 	length = CALL(SERVER, recvmsg(server, &message, 0));
 	EXPECT((size_t)length == fits && !!(message.msg_flags & MSG_TRUNC) == (size > buffer));
 
-	STEP("Or it asks first. With MSG_PEEK the datagram stays in the queue, with MSG_TRUNC recv() "
-	     "returns its true length. Then a large enough buffer can be found. (Programs usually "
-	     "take one for the largest datagram they expect.)",
+	STEP("Once more, and now the server asks before it reads. With MSG_PEEK the datagram stays "
+	     "in the queue, with MSG_TRUNC recv() returns its true length. Then a large enough "
+	     "buffer can be found. (Programs usually take one for the largest datagram they "
+	     "expect.)",
 	    item("> UDP len=%zu", size));
 	CALL(CLIENT, sendto(client, words, size, 0, (struct sockaddr *)&server_at, sizeof server_at));
 	length = CALL(SERVER, recv(server, text, 0, MSG_PEEK | MSG_TRUNC));
 	EXPECT((size_t)length == size);
 	EXPECT((size_t)CALL(SERVER, recv(server, text, length, 0)) == size);
 
-	STEP("Closing sends nothing.");
+	STEP("Both close. That sends nothing.");
 	CALL(CLIENT, close(client));
 	EXPECT(CALL(SERVER, close(server)) == 0);
 

@@ -51,10 +51,10 @@ int main(int argc, char *argv[])
 	    item("> UDP len=%zu", size));
 	CALL(CLIENT, sendto(client, line, size, 0, (struct sockaddr *)&server_at, sizeof server_at));
 
-	STEP("The datagram waits in the server's kernel until the server takes it. recvfrom() "
-	     "gives one datagram, never two at once (what does not fit into the buffer is thrown "
-	     "away), and the address of whoever sent it: without a connection, that is the only "
-	     "way to know whom to answer.");
+	STEP("The server calls recvfrom(). The datagram has waited in its kernel. recvfrom() gives "
+	     "one datagram, never two at once (what does not fit into the buffer is thrown away), "
+	     "and the address of whoever sent it: without a connection, that is the only way to "
+	     "know whom to answer.");
 	struct sockaddr_storage from;
 	socklen_t from_size = sizeof from;
 	ssize_t length;
@@ -69,8 +69,9 @@ int main(int argc, char *argv[])
 	length = CALL(CLIENT, recvfrom(client, text, sizeof text, 0, NULL, NULL));
 	EXPECT((size_t)length == size && memcmp(text, line, size) == 0);
 
-	STEP("Both close. That sends nothing: there was no connection, so there is nothing to take down, "
-	     "and nobody is told.");
+	STEP(
+	    "Both close. That sends nothing: there was no connection, so there is nothing to take down, "
+	    "and nobody is told.");
 	CALL(CLIENT, close(client));
 	EXPECT(CALL(SERVER, close(server)) == 0);
 

@@ -19,4 +19,7 @@ bool loopback_offloads_off(void);
 /* Adds fd00::1, fd00::2 and fd00::3, and the route that IPv6 multicast needs on a machine with lo alone. */
 bool loopback_add_ipv6(struct error *error);
 
+/* Makes lo a slow line: RATE octets a second, a queue of QUEUE octets before it, what is more is lost. */
+bool loopback_slow_down(int rate, int queue, struct error *error);
+
 #endif

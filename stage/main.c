@@ -15,6 +15,7 @@
 #include "capture/source.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,25 @@ static bool read_number(const char *text, unsigned long max, unsigned long *numb
 	return *text >= '0' && *text <= '9' && *end == '\0' && *number <= max;
 }
 
+/* "RATE/QUEUE", in octets a second and octets. */
+static bool read_line(const char *text, struct needs *needs)
+{
+	const char *slash = strchr(text, '/');
+	unsigned long rate, queue;
+	char first[16];
+
+	if (!slash || (size_t)(slash - text) >= sizeof first)
+		return false;
+	memcpy(first, text, (size_t)(slash - text));
+	first[slash - text] = '\0';
+	if (!read_number(first, INT_MAX, &rate) || !read_number(slash + 1, INT_MAX, &queue) ||
+	    rate == 0)
+		return false;
+	needs->rate = (int)rate;
+	needs->queue = (int)queue;
+	return true;
+}
+
 static bool add_need(struct needs *needs, const char *need)
 {
 	unsigned long mtu;
@@ -49,6 +69,8 @@ static bool add_need(struct needs *needs, const char *need)
 		needs->net_admin = true;
 	else if (strncmp(need, "mtu=", 4) == 0 && read_number(need + 4, UINT16_MAX + 1ul, &mtu))
 		needs->mtu = (int)mtu;
+	else if (strncmp(need, "tbf=", 4) == 0)
+		return read_line(need + 4, needs);
 	else if (strncmp(need, "sysctl:", 7) == 0 && needs->sysctl_count < NEEDS_MAX)
 		needs->sysctls[needs->sysctl_count++] = need + 7;
 	else

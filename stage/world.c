@@ -166,12 +166,14 @@ static bool apply(const struct needs *needs, struct error *error)
 	for (size_t i = 0; i < needs->sysctl_count; i++)
 		if (!set_sysctl(needs->sysctls[i], error))
 			return false;
-	return !needs->ipv6 || loopback_add_ipv6(error);
+	if (needs->ipv6 && !loopback_add_ipv6(error))
+		return false;
+	return needs->rate == 0 || loopback_slow_down(needs->rate, needs->queue, error);
 }
 
 static bool needs_private(const struct needs *needs)
 {
-	return needs->ipv6 || needs->net_admin || needs->sysctl_count > 0;
+	return needs->ipv6 || needs->rate || needs->net_admin || needs->sysctl_count > 0;
 }
 
 /* --- all of it --- */

@@ -11,10 +11,11 @@ enum { NEEDS_MAX = 16 };
 
 /* What the scenario asks for. */
 struct needs {
-	int mtu;                        /* of lo, octets; 0: Ethernet's 1500 */
-	bool as_is;                     /* leave lo as it comes: MTU 65536, offloads on */
-	bool ipv6;                      /* addresses on lo and a multicast route */
-	bool net_admin;                 /* CAP_NET_ADMIN for the scenario itself */
+	int mtu;         /* of lo, octets; 0: Ethernet's 1500 */
+	bool as_is;      /* leave lo as it comes: MTU 65536, offloads on */
+	bool ipv6;       /* addresses on lo and a multicast route */
+	int rate, queue; /* of a slow line, octets a second and octets; 0: as fast as it is */
+	bool net_admin;  /* CAP_NET_ADMIN for the scenario itself */
 	const char *sysctls[NEEDS_MAX]; /* "net.ipv4.tcp_fastopen=3" */
 	size_t sysctl_count;
 	uint16_t ports[NEEDS_MAX]; /* that it uses; only to find its packets among others */

@@ -1,7 +1,6 @@
 #include "recorded.h"
 
 #include "live.h"
-#include "process.h"
 
 #include "capture/file.h"
 #include "capture/pattern.h"
@@ -166,8 +165,7 @@ void assert_patterns_fit_only_their_own(const struct shelf *shelf)
 
 /* --- tshark --- */
 
-void assert_tshark_says(
-    const struct shelf *shelf, size_t index, const char *options, const char *expected)
+struct result shelf_ask_tshark(const struct shelf *shelf, size_t index, const char *options)
 {
 	struct text command = { 0 };
 
@@ -179,10 +177,20 @@ void assert_tshark_says(
 	struct process shell = { .arguments = { "sh", "-c", command.at },
 		.environment = "LC_ALL=C.UTF-8" };
 	struct result result = process_run(&shell);
-	if (result.status != 0 || strcmp(text_string(&result.out), expected) != 0)
-		printf("%s %s: %s\n", shelf->plays[index].name, shelf->plays[index].settings, command.at);
-	assert_int_equal(result.status, 0);
-	assert_string_equal(text_string(&result.out), expected);
 	text_free(&command);
+	if (result.status != 0)
+		printf("%s", text_string(&result.err));
+	assert_int_equal(result.status, 0);
+	return result;
+}
+
+void assert_tshark_says(
+    const struct shelf *shelf, size_t index, const char *options, const char *expected)
+{
+	struct result result = shelf_ask_tshark(shelf, index, options);
+
+	if (strcmp(text_string(&result.out), expected) != 0)
+		printf("%s %s: %s\n", shelf->plays[index].name, shelf->plays[index].settings, options);
+	assert_string_equal(text_string(&result.out), expected);
 	result_free(&result);
 }

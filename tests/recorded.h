@@ -4,6 +4,8 @@
 #ifndef TESTS_RECORDED_H
 #define TESTS_RECORDED_H
 
+#include "process.h"
+
 #include "capture/trace.h"
 
 /* One run; rows of a test. */
@@ -31,7 +33,9 @@ size_t shelf_find(const struct shelf *shelf, const char *name, const char *setti
  * the same version of IP; and its own must fit. */
 void assert_patterns_fit_only_their_own(const struct shelf *shelf);
 
-/* What `tshark -T fields OPTIONS` prints of a recording must be EXPECTED; skips where there is no tshark. */
+/* What `tshark -T fields OPTIONS` prints of a recording; skips the test where there is no tshark. */
+struct result shelf_ask_tshark(const struct shelf *shelf, size_t index, const char *options);
+/* It must be EXPECTED. */
 void assert_tshark_says(
     const struct shelf *shelf, size_t index, const char *options, const char *expected);
 
