@@ -37,7 +37,8 @@ int main(int argc, char *argv[])
 	struct sockaddr_storage server_at = address("127.0.0.1", "fd00::1", parameter("port"));
 	struct sockaddr_storage client_at = address("127.0.0.2", "fd00::2", 0);
 	bool is_ipv6 = server_at.ss_family == AF_INET6;
-	const char *offset = is_ipv6 ? "> IPv6 ipv6.fraghdr.offset" : "> IPv4 ip.frag_offset";
+	const char *offset = is_ipv6 ? "ipv6.fraghdr.offset" : "ip.frag_offset";
+	const char *ip = is_ipv6 ? "IPv6" : "IPv4";
 	const char *more = is_ipv6 ? "ipv6.fraghdr.more" : "ip.flags.mf";
 	size_t size = parameter("size");
 	int mtu, one = 1, always = IP_PMTUDISC_DO;
@@ -71,10 +72,11 @@ int main(int argc, char *argv[])
 	     "fragments will that be? IP cuts the datagram, its UDP header included, into pieces "
 	     "of a multiple of 8 bytes. Each fragment says where it belongs (offset) and whether "
 	     "more come; all bear the same identification. The first alone has the ports: a "
-	     "firewall that looks for them is at a loss with the others.",
-	    item("%s=0 %s=1 as=fragment", offset, more),
-	    items(fragments - 2, item("%s>0 %s=1 as=fragment", offset, more)),
-	    item("%s>0 %s=0 as=fragment", offset, more));
+	     "firewall that looks for them is at a loss with the others. (With the last one in "
+	     "hand, the lab shows the whole datagram.)",
+	    item("> %s %s=0 %s=1 as=fragment", ip, offset, more),
+	    items(fragments - 2, item("> %s %s>0 %s=1 as=fragment", ip, offset, more)),
+	    item("> UDP len=%zu %s>0 %s=0", size, offset, more));
 	CALL(CLIENT, send(client, words, size, 0));
 
 	STEP("The server calls recv(). Its kernel has put the fragments together: the whole "
