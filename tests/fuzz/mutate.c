@@ -4,8 +4,8 @@
  *     mutate [TRIES [FILE…]]
  *
  * Each file is cut at TRIES (200) places, and as often some of its octets are changed: one as a rule,
- * sometimes many. What is still a capture is shown in every way that `looplab print` has: as text, as
- * fields, as JSON, through display filters. Without a FILE, captures made here: every specimen, and
+ * sometimes many. What is still a capture is dissected, and each ninth is shown in every way that `looplab
+ * print` has: as text, as fields, as JSON, through display filters. Without a FILE, captures made here: every specimen, and
  * traces with a journal. Meant for a build with sanitizers; whatever hangs for a minute ends it.
  */
 #include "fuzz.h"
@@ -54,6 +54,7 @@ static void say_hang(int signal)
 struct eyes {
 	struct filter *filters[COUNT(filters)];
 	struct text out;
+	struct dissection dissection;
 	uint64_t captures, frames; /* that were looked at */
 };
 
@@ -72,9 +73,11 @@ static void eyes_close(struct eyes *eyes)
 	for (size_t i = 0; i < COUNT(filters); i++)
 		filter_free(eyes->filters[i]);
 	text_free(&eyes->out);
+	dissection_free(&eyes->dissection);
 }
 
-static void look_at(const struct trace *trace, struct eyes *eyes)
+/* Everything that `looplab print` can make of TRACE. */
+static void look_closely(const struct trace *trace, struct eyes *eyes)
 {
 	struct field_list fields = { 0 };
 
@@ -91,6 +94,30 @@ static void look_at(const struct trace *trace, struct eyes *eyes)
 		analysis_remark(trace, frame);
 	}
 	field_list_free(&fields);
+}
+
+/* Each frame dissected once, every value written, every filter asked: a tenth of the time. */
+static void look_briefly(const struct trace *trace, struct eyes *eyes)
+{
+	struct dissection *dissection = &eyes->dissection;
+
+	for (size_t frame = 0; frame < trace->frames.count; frame++) {
+		struct packet p;
+		trace_packet(trace, frame, &p, dissection);
+		text_clear(&eyes->out);
+		for (size_t i = 0; i < dissection->items.count; i++)
+			item_format(&dissection->items.at[i], p.bytes, &eyes->out);
+		packet_summarize(&p, &eyes->out);
+		for (size_t i = 0; i < COUNT(filters); i++)
+			filter_matches_packet(eyes->filters[i], trace, frame, &p, dissection);
+	}
+}
+
+static void look_at(const struct trace *trace, struct eyes *eyes)
+{
+	enum { BRIEF = 8 }; /* so many of them are for each close look */
+
+	(eyes->captures % (BRIEF + 1) ? look_briefly : look_closely)(trace, eyes);
 	eyes->captures++;
 	eyes->frames += trace->frames.count;
 }
