@@ -17,7 +17,7 @@ const size_t protocol_count = COUNT(protocols);
 
 /* --- the index: which protocol hangs where --- */
 
-enum { INDEX_BITS = 9, INDEX_SIZE = 1 << INDEX_BITS, MOST_GUESSERS = 8 };
+enum { INDEX_BITS = 10, INDEX_SIZE = 1 << INDEX_BITS, MOST_GUESSERS = 8 };
 
 struct index_slot {
 	const struct protocol *protocol; /* NULL: free */
@@ -361,6 +361,17 @@ void decode(struct packet *p, struct dissection *listener)
 		decode_trouble(p, listener);
 }
 
+/* Header after header up to the first UDP or TCP header; *NEXT is what comes first, then what stopped. */
+static void transport_from(struct reader *r, struct packet *p, struct key *next)
+{
+	while (reader_ok(r) && packet_open(p) && next->kind != ICMP_ERROR &&
+	       p->layer_count < MAX_LAYERS && decode_next(r, p, next)) {
+		const struct joint *joint = packet_joint(p, r);
+		if (joint && reader_ok(r))
+			joint_pass(r, p, joint, next);
+	}
+}
+
 void decode_transport(struct packet *p)
 {
 	struct reader r;
@@ -372,11 +383,15 @@ void decode_transport(struct packet *p)
 	packet_clear(p);
 	reader_start(&r, p->bytes, p->captured, p->length, NULL);
 	decode_layer(&r, p, &protocol_frame, &next);
-	while (reader_ok(&r) && !p->has_tcp && !p->has_udp && next.kind != ICMP_ERROR &&
-	       p->layer_count < MAX_LAYERS && decode_next(&r, p, &next)) {
-		const struct joint *joint = packet_joint(p, &r);
-		if (joint && reader_ok(&r))
-			joint_pass(&r, p, joint, &next);
+	transport_from(&r, p, &next);
+	while (p->more && reader_ok(&r) && packet_open(p) && next.kind != ICMP_ERROR &&
+	       p->layer_count < MAX_LAYERS) {
+		const struct protocol *again = p->more;
+		p->more = NULL;
+		r.at = p->more_at;
+		r.wire_end = p->more_end;
+		decode_layer(&r, p, again, &next);
+		transport_from(&r, p, &next);
 	}
 }
 

@@ -195,6 +195,8 @@ const uint8_t *take_text(
     struct reader *r, const struct field *field, uint32_t octets, const char *string);
 /* The same for a number of FIELD->bits bits that is shown as VALUE (a time in other units). */
 uint64_t take_as(struct reader *r, const struct field *field, uint64_t value);
+/* A number of FIELD->bits bits, whole octets, the least significant octet first. */
+uint64_t take_little(struct reader *r, const struct field *field);
 /* As many of LENGTH octets as were captured, for payload: cannot fail. Returns how many. */
 uint32_t take_rest(struct reader *r, const struct field *field, uint32_t length);
 /* Moves on without naming a field: octets that nobody describes. */

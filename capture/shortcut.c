@@ -122,7 +122,8 @@ static bool udp_read(const uint8_t *frame, const struct carried *in, struct pack
 	p->to.port = octets_get16(at + 2);
 	if (length < UDP_HEADER || length > in->length)
 		return false;
-	const struct protocol *above = protocol_find((struct key){ UDP_PORT, p->to.port, 0 });
+	const struct protocol *above =
+	    protocol_find(either_port(UDP_PORT, p->from.port, p->to.port));
 	if (above && above->is_tunnel)
 		return false;
 	p->has_udp = true;

@@ -1,6 +1,8 @@
 /* specimens: frames as they are on the wire, one of each kind that the decoders read. */
 #include "specimens.h"
+#include "specimens_links.h"
 #include "specimens_services.h"
+#include "specimens_tunnels.h"
 
 #include "capture/base.h"
 
@@ -416,6 +418,8 @@ const struct specimen specimens[] = {
 	    "0fa01388 000966b0 "
 	    /* payload */
 	    "78 " },
+	LINK_SPECIMENS,
+	TUNNEL_SPECIMENS,
 	SERVICE_SPECIMENS,
 };
 const size_t specimen_count = COUNT(specimens);

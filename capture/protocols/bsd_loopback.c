@@ -15,6 +15,8 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
+enum { SMALLEST_TYPE = 1536 };
+
 static uint32_t reversed(uint32_t value)
 {
 	return value >> 24 | (value >> 8 & 0xff00) | (value << 8 & 0xff0000) | value << 24;
@@ -25,6 +27,8 @@ static struct key decode_bsd_loopback(struct reader *r, struct packet *p)
 	uint32_t family = (uint32_t)reader_peek(r, 0, 32);
 
 	(void)p;
+	if (family >> 16 == 0xff03) /* an interface of PPP, whatever the file says */
+		return (struct key){ LINK_TYPE, 9, 0 };
 	if (family >
 	    0xffff) /* families are small numbers: a large one was written the other way round */
 		family = reversed(family);
@@ -38,8 +42,8 @@ static struct key decode_bsd_loopback(struct reader *r, struct packet *p)
 	case 28:
 	case 30:
 		return (struct key){ IP_PROTOCOL, 41, 0 };
-	default:
-		return NOTHING_FOLLOWS;
+	default: /* some write an EtherType */
+		return (struct key){ family >= SMALLEST_TYPE ? TUNNEL_TYPE : NOTHING, family, 0 };
 	}
 }
 

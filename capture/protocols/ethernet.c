@@ -91,8 +91,11 @@ static struct key decode_ethernet(struct reader *r, struct packet *p)
 		return (struct key){ ETHERTYPE, take16(r, &fields[TYPE]), 0 };
 
 	uint16_t length = take16(r, &fields[LENGTH]);
-	if (length <= LARGEST_LENGTH)
-		reader_limit(r, length);
+	if (length > LARGEST_LENGTH) /* neither length nor type */
+		return NOTHING_FOLLOWS;
+	reader_limit(r, length);
+	if (reader_peek(r, 0, 16) == 0xffff) /* IPX without LLC */
+		return NOTHING_FOLLOWS;
 	return (struct key){ LLC_FRAME, 0, 0 };
 }
 

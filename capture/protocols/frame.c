@@ -3,9 +3,16 @@
 
 enum { ENCAPSULATION, EPOCH, RELATIVE, NUMBER, LENGTH, CAPTURED, INTERFACE, PATH, COMMENT };
 
-static const struct value_name encapsulations[] = { { 1, "Ethernet" }, { 4, "PPP" },
-	{ 7, "raw IP" }, { 15, "BSD loopback" }, { 16, "OpenBSD loopback" }, { 25, "Linux cooked" },
-	{ 129, "raw IPv4" }, { 130, "raw IPv6" }, { 210, "Linux cooked v2" }, { 0, NULL } };
+static const struct value_name encapsulations[] = { { 1, "Ethernet" }, { 2, "Token Ring" },
+	{ 3, "SLIP" }, { 4, "PPP" }, { 6, "FDDI" }, { 7, "raw IP" }, { 8, "ARCNET" },
+	{ 9, "Linux ARCNET" }, { 10, "ATM with LLC" }, { 11, "classical IP over ATM" }, { 13, "ATM" },
+	{ 15, "BSD loopback" }, { 18, "IP over Fibre Channel" }, { 20, "wireless LAN" },
+	{ 21, "wireless LAN, Prism" }, { 23, "wireless LAN, radiotap" }, { 24, "wireless LAN, AVS" },
+	{ 25, "Linux cooked" }, { 26, "Frame Relay" }, { 28, "Cisco HDLC" }, { 38, "IPsec of OpenBSD" },
+	{ 39, "firewall of OpenBSD" }, { 47, "private use 2" }, { 62, "IP over FireWire" },
+	{ 97, "per-packet information" }, { 124, "Solaris IPNET" }, { 129, "raw IPv4" },
+	{ 130, "raw IPv6" }, { 141, "firewall of Linux" }, { 155, "exported PDU" }, { 171, "PKTAP" },
+	{ 174, "OpenBSD loopback" }, { 210, "Linux cooked v2" }, { 0, NULL } };
 
 static const struct field fields[] = {
 	[ENCAPSULATION] = { "frame.encap_type", "encapsulation", 0, SIGNED, .values = encapsulations,
@@ -37,8 +44,14 @@ static int64_t encapsulation_of(uint16_t link_type)
 	static const struct {
 		uint16_t link_type;
 		int16_t encapsulation;
-	} known[] = { { 0, 15 }, { 1, 1 }, { 9, 4 }, { 101, 7 }, { 108, 16 }, { 113, 25 }, { 228, 129 },
-		{ 229, 130 }, { 252, 155 }, { 276, 210 } };
+	} known[] = { { 0, 15 }, { 1, 1 }, { 3, 148 }, { 6, 2 }, { 7, 8 }, { 8, 3 }, { 9, 4 },
+		{ 10, 6 }, { 11, 10 }, { 12, 7 }, { 14, 7 }, { 50, 4 }, { 51, 139 }, { 100, 10 },
+		{ 101, 7 }, { 104, 28 }, { 105, 20 }, { 106, 11 }, { 107, 26 }, { 108, 174 }, { 109, 38 },
+		{ 113, 25 }, { 117, 39 }, { 119, 21 }, { 122, 18 }, { 123, 13 }, { 127, 23 }, { 129, 9 },
+		{ 130, 81 }, { 131, 82 }, { 133, 87 }, { 135, 68 }, { 136, 151 }, { 137, 67 }, { 138, 62 },
+		{ 147, 45 }, { 149, 47 }, { 163, 24 }, { 167, 76 }, { 178, 83 }, { 192, 97 }, { 195, 104 },
+		{ 226, 124 }, { 228, 129 }, { 229, 130 }, { 239, 141 }, { 252, 155 }, { 258, 171 },
+		{ 276, 210 } };
 
 	for (size_t i = 0; i < COUNT(known); i++)
 		if (known[i].link_type == link_type)

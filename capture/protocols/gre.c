@@ -80,6 +80,8 @@ enum {
 	SEQUENCE_BIT = 0x1000,
 	ACK_BIT = 0x0080,
 	ERSPAN = 0x88be,
+	WCCP = 0x883e,
+	WCCP_HEADER = 4,
 	NO_SEQUENCE = 1 << 16 /* ERSPAN without a header of its own is told by this alone */
 };
 
@@ -123,6 +125,11 @@ static struct key decode_gre(struct reader *r, struct packet *p)
 		take(r, &fields[ACK]);
 	if (flags & ROUTING_BIT)
 		return NOTHING_FOLLOWS;
+	if (type == WCCP) { /* a redirected packet; since version 2 behind four octets on why */
+		if (reader_peek(r, 0, 4) != 4)
+			reader_skip(r, WCCP_HEADER);
+		return (struct key){ IP_PROTOCOL, 4, 0 };
+	}
 	if (type == ERSPAN && !(flags & SEQUENCE_BIT))
 		type |= NO_SEQUENCE;
 	return (struct key){ TUNNEL_TYPE, type, 0 };
@@ -144,7 +151,8 @@ const struct protocol protocol_gre = {
 	.reference = "RFC 2784, RFC 2890, RFC 2637",
 	.help = "carries packets of any protocol inside IP packets",
 	.fields = fields,
-	.keys = { { IP_PROTOCOL, 47, 0 } },
+	.keys = { { IP_PROTOCOL, 47, 0 }, { UDP_PORT, 4754, 0 } },
+	.is_tunnel = true,
 	.decode = decode_gre,
 	.summarize = summarize_gre,
 };

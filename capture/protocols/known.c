@@ -70,8 +70,8 @@ extern const struct protocol protocol_ftp, protocol_ssh, protocol_telnet, protoc
     protocol_resp, protocol_vnc, protocol_dnp3, protocol_tftp, protocol_nbns, protocol_isakmp,
     protocol_syslog, protocol_rip, protocol_ripng, protocol_dhcpv6, protocol_quic, protocol_radius,
     protocol_hsrp, protocol_bfd, protocol_sip, protocol_babel, protocol_ptp, protocol_lldp,
-    protocol_eigrp, protocol_ospf, protocol_pim, protocol_vrrp, protocol_sctp, protocol_esp,
-    protocol_nbss, protocol_dcerpc;
+    protocol_eigrp, protocol_ospf, protocol_vrrp, protocol_sctp, protocol_esp, protocol_nbss,
+    protocol_dcerpc;
 
 const struct protocol protocol_ftp = {
 	.name = "FTP",
@@ -396,15 +396,6 @@ const struct protocol protocol_ospf = {
 	.reference = "RFC 2328",
 	.help = "gives each router a map of its network",
 	.keys = { { IP_PROTOCOL, 89, 0 } },
-	KNOWN,
-};
-
-const struct protocol protocol_pim = {
-	.name = "PIM",
-	.filter = "pim",
-	.reference = "RFC 7761",
-	.help = "tells routers where multicast packets are wanted",
-	.keys = { { IP_PROTOCOL, 103, 0 } },
 	KNOWN,
 };
 

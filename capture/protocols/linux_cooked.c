@@ -27,8 +27,8 @@ static const struct value_name packet_types[] = { { 0, "to us" }, { 1, "broadcas
 static const struct value_name hardware_types[] = { { 1, "Ethernet" }, { 512, "PPP" },
 	{ 768, "IP in IP" }, { 772, "loopback" }, { 778, "GRE" }, { 824, "netlink" }, { 65534, "none" },
 	{ 0, NULL } };
-static const struct value_name linux_types[] = { { 1, "802.3 without LLC" }, { 4, "802.2 LLC" },
-	{ 0, NULL } };
+static const struct value_name linux_types[] = { { 1, "802.3 without LLC" }, { 3, "Ethernet" },
+	{ 4, "802.2 LLC" }, { 7, "PPP" }, { 0, NULL } };
 
 static const struct field fields[] = {
 	[PACKET_TYPE] = { "sll.pkttype", "packet type", 0, DEC, .values = packet_types,
@@ -54,7 +54,14 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-enum { LLC_HEADER = 4, SMALLEST_TYPE = 1536, ROOM_FOR_ADDRESS = 8, VERSION_2 = 276 };
+enum {
+	ETHERNET_FRAME = 3,
+	LLC_HEADER = 4,
+	PPP_FRAME = 7,
+	SMALLEST_TYPE = 1536,
+	ROOM_FOR_ADDRESS = 8,
+	VERSION_2 = 276
+};
 
 static void take_address(struct reader *r, uint32_t length)
 {
@@ -73,9 +80,16 @@ static struct key take_type(struct reader *r)
 {
 	if (reader_peek(r, 0, 16) >= SMALLEST_TYPE)
 		return (struct key){ ETHERTYPE, take16(r, &fields[ETHERNET_TYPE]), 0 };
-	if (take(r, &fields[LINUX_TYPE]) == LLC_HEADER)
+	switch (take(r, &fields[LINUX_TYPE])) {
+	case ETHERNET_FRAME:
+		return (struct key){ LINK_TYPE, 1, 0 };
+	case LLC_HEADER:
 		return (struct key){ LLC_FRAME, 0, 0 };
-	return NOTHING_FOLLOWS;
+	case PPP_FRAME:
+		return (struct key){ LINK_TYPE, 9, 0 };
+	default:
+		return NOTHING_FOLLOWS;
+	}
 }
 
 static struct key decode_version_2(struct reader *r)

@@ -66,6 +66,7 @@
 	X(erspan)                                                                                      \
 	X(erspan_plain)                                                                                \
 	X(vxlan)                                                                                       \
+	X(vxlan_generic)                                                                               \
 	X(geneve)                                                                                      \
 	X(ppp)                                                                                         \
 	X(ppp_lcp)                                                                                     \
@@ -114,12 +115,50 @@
 	X(lldp)                                                                                        \
 	X(eigrp)                                                                                       \
 	X(ospf)                                                                                        \
-	X(pim)                                                                                         \
 	X(vrrp)                                                                                        \
 	X(sctp)                                                                                        \
 	X(esp)                                                                                         \
 	X(nbss)                                                                                        \
 	X(dcerpc)                                                                                      \
+	X(provider_backbone)                                                                           \
+	X(vn_tag)                                                                                      \
+	X(extension_tag)                                                                               \
+	X(trill)                                                                                       \
+	X(fabric_path)                                                                                 \
+	X(cisco_metadata)                                                                              \
+	X(hsr)                                                                                         \
+	X(arista)                                                                                      \
+	X(nsh)                                                                                         \
+	X(arcnet)                                                                                      \
+	X(fddi)                                                                                        \
+	X(token_ring)                                                                                  \
+	X(frame_relay)                                                                                 \
+	X(cisco_hdlc)                                                                                  \
+	X(osi)                                                                                         \
+	X(sun_atm)                                                                                     \
+	X(classical_ip)                                                                                \
+	X(fibre_channel_ip)                                                                            \
+	X(firewire)                                                                                    \
+	X(ipnet)                                                                                       \
+	X(nflog)                                                                                       \
+	X(pflog)                                                                                       \
+	X(enc)                                                                                         \
+	X(pktap)                                                                                       \
+	X(ppi)                                                                                         \
+	X(radiotap)                                                                                    \
+	X(wlan_capture)                                                                                \
+	X(prism)                                                                                       \
+	X(wlan)                                                                                        \
+	X(wlan_padded)                                                                                 \
+	X(wlan_aggregate)                                                                              \
+	X(gtp)                                                                                         \
+	X(teredo)                                                                                      \
+	X(ayiya)                                                                                       \
+	X(l2tp)                                                                                        \
+	X(lisp_data)                                                                                   \
+	X(etherip)                                                                                     \
+	X(authentication_header)                                                                       \
+	X(pim)                                                                                         \
 	X(data)                                                                                        \
 	X(trouble)
 

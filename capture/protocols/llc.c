@@ -82,7 +82,17 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-enum { SNAP = 0xaa, UNNUMBERED = 3, SUPERVISORY = 1 };
+enum {
+	SNAP = 0xaa,
+	GLOBAL = 0xff, /* every service: in fact IPX without LLC */
+	UNNUMBERED = 3,
+	SUPERVISORY = 1,
+	BRIDGED = 0x0080c2, /* whole Ethernet frames, RFC 2684 section 5.2 */
+	WITH_CHECK = 1,
+	WITHOUT_CHECK = 7,
+	BRIDGE_PADDING = 2,
+	CHECK = 4
+};
 
 /* One octet in unnumbered frames, two in the others. */
 static void take_control(struct reader *r, bool response)
@@ -117,13 +127,20 @@ static struct key decode_llc(struct reader *r, struct packet *p)
 	uint64_t to = take_parts(r, &fields[DESTINATION], &fields[DESTINATION_SERVICE], 2);
 	uint64_t from = take_parts(r, &fields[SOURCE], &fields[SOURCE_SERVICE], 2);
 	take_control(r, from & 1);
+	if (to == GLOBAL)
+		return NOTHING_FOLLOWS;
 	if (to != SNAP || (from & 0xfe) != SNAP)
 		return (struct key){ LLC_SERVICE, (uint32_t)to & 0xfe, 0 };
 	uint64_t organization = take(r, &fields[ORGANIZATION]);
 	if (organization == 0x000000 || organization == 0x0000f8)
 		return (struct key){ TUNNEL_TYPE, take16(r, &fields[TYPE]), 0 };
-	take16(r, &fields[organization == 0x00000c ? CISCO_PROTOCOL : PROTOCOL]);
-	return NOTHING_FOLLOWS;
+	uint16_t protocol = take16(r, &fields[organization == 0x00000c ? CISCO_PROTOCOL : PROTOCOL]);
+	if (organization != BRIDGED || (protocol != WITH_CHECK && protocol != WITHOUT_CHECK))
+		return NOTHING_FOLLOWS;
+	reader_skip(r, BRIDGE_PADDING);
+	if (protocol == WITH_CHECK && reader_left(r) >= CHECK)
+		reader_limit(r, reader_left(r) - CHECK);
+	return (struct key){ LINK_TYPE, 1, 0 };
 }
 
 static void summarize_llc(const struct packet *p, struct text *line)
@@ -142,7 +159,7 @@ const struct protocol protocol_llc = {
 	.reference = "IEEE 802.2, RFC 1042",
 	.help = "says what a frame carries where its Ethernet header has a length in place of a type",
 	.fields = fields,
-	.keys = { { LLC_FRAME, 0, 0 } },
+	.keys = { { LLC_FRAME, 0, 0 }, { LINK_TYPE, 100, 0 } },
 	.decode = decode_llc,
 	.summarize = summarize_llc,
 };

@@ -30,7 +30,11 @@ static const struct field fields[] = {
 
 static struct key decode_ppp(struct reader *r, struct packet *p)
 {
+	uint64_t first = reader_peek(r, 0, 8);
+
 	(void)p;
+	if (first == 0x0f || first == 0x8f)
+		return (struct key){ LINK_TYPE, 104, 0 }; /* Cisco's framing on the same line */
 	if (reader_peek(r, 0, 16) == 0xff03) {
 		take(r, &fields[ADDRESS]);
 		take(r, &fields[CONTROL]);

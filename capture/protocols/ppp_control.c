@@ -247,7 +247,7 @@ static void summarize_control(const struct packet *p, struct text *line)
 {
 	const struct protocol *rows[] = { &protocol_ppp_lcp, &protocol_ppp_ipcp, &protocol_ppp_ipv6cp,
 		&protocol_ppp_ccp };
-	const struct protocol *row = p->layers[p->own_layers - 1];
+	const struct protocol *row = packet_protocol(p); /* data may follow */
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (rows[i] != row)

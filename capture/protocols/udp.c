@@ -52,10 +52,10 @@ static void describe_checksum(
 		describe(r, &fields[CALCULATED], checksum_expected(r, p, UDP, start, length, field));
 }
 
-/* Tunnels are known by the port they are sent to; the other is any. */
-static bool port_is_tunnel(uint16_t port)
+/* Tunnels are known by one of the ports, as everything above UDP is. */
+static bool port_is_tunnel(uint16_t from, uint16_t to)
 {
-	const struct protocol *above = protocol_find((struct key){ UDP_PORT, port, 0 });
+	const struct protocol *above = protocol_find(either_port(UDP_PORT, from, to));
 
 	return above && above->is_tunnel;
 }
@@ -66,7 +66,7 @@ static struct key decode_udp(struct reader *r, struct packet *p)
 	uint32_t available = reader_left(r);
 	uint16_t from = take16(r, &fields[SOURCE]);
 	uint16_t to = take16(r, &fields[DESTINATION]);
-	bool counts = packet_open(p) && !port_is_tunnel(to);
+	bool counts = packet_open(p) && !port_is_tunnel(from, to);
 	if (p->facts.known && counts)
 		describe(r, &fields[STREAM], p->facts.stream);
 	uint32_t length = take16(r, &fields[LENGTH]);

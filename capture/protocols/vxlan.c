@@ -1,5 +1,6 @@
 /*
- * Virtual eXtensible Local Area Network, RFC 7348, with the group policy of draft-smith-vxlan-group.
+ * Virtual eXtensible Local Area Network, RFC 7348, with the group policy of draft-smith-vxlan-group;
+ * and its generic form (GPE), draft-ietf-nvo3-vxlan-gpe, which says what it carries.
  *
  *  0               16                      24              32
  * +-+-----+-+------+------------------------+---------------+
@@ -10,7 +11,7 @@
  */
 #include "../decode.h"
 
-extern const struct protocol protocol_vxlan;
+extern const struct protocol protocol_vxlan, protocol_vxlan_generic;
 
 enum {
 	FLAGS,
@@ -21,8 +22,12 @@ enum {
 	RESERVED_FLAGS,
 	POLICY,
 	NETWORK,
-	RESERVED
+	RESERVED,
+	NEXT
 };
+
+static const struct value_name next_names[] = { { 1, "IPv4" }, { 2, "IPv6" }, { 3, "Ethernet" },
+	{ 4, "NSH" }, { 5, "MPLS" }, { 0, NULL } };
 
 static const struct field fields[] = {
 	[FLAGS] = { "vxlan.flags", "flags", 16, HEX, .help = "which parts of the header count" },
@@ -41,6 +46,8 @@ static const struct field fields[] = {
 	[NETWORK] = { "vxlan.vni", "network identifier", 24, DEC,
 	    .help = "number of the virtual network that the frame is on" },
 	[RESERVED] = { "vxlan.reserved8", "reserved", 8, DEC, .help = "always 0" },
+	[NEXT] = { "vxlan.next_proto", "next protocol", 8, DEC, .values = next_names,
+	    .help = "what follows (generic form)" },
 	{ 0 },
 };
 
@@ -76,4 +83,37 @@ const struct protocol protocol_vxlan = {
 	.is_tunnel = true,
 	.decode = decode_vxlan,
 	.summarize = summarize_vxlan,
+};
+
+static struct key decode_vxlan_generic(struct reader *r, struct packet *p)
+{
+	(void)p;
+	reader_skip(r, 3); /* flags */
+	uint64_t next = take(r, &fields[NEXT]);
+	take(r, &fields[NETWORK]);
+	take(r, &fields[RESERVED]);
+	switch (next) {
+	case 1:
+		return (struct key){ TUNNEL_TYPE, 0x0800, 0 };
+	case 2:
+		return (struct key){ TUNNEL_TYPE, 0x86dd, 0 };
+	case 3:
+		return (struct key){ LINK_TYPE, 1, 0 };
+	case 4:
+		return (struct key){ TUNNEL_TYPE, 0x894f, 0 };
+	case 5:
+		return (struct key){ TUNNEL_TYPE, 0x8847, 0 };
+	default:
+		return NOTHING_FOLLOWS;
+	}
+}
+
+const struct protocol protocol_vxlan_generic = {
+	.name = "VXLAN-GPE",
+	.filter = "vxlan",
+	.reference = "draft-ietf-nvo3-vxlan-gpe",
+	.help = "the same for packets of several kinds",
+	.keys = { { UDP_PORT, 4790, 0 } },
+	.is_tunnel = true,
+	.decode = decode_vxlan_generic,
 };
