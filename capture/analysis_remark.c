@@ -148,6 +148,11 @@ static const struct row {
 	    .truth = TRUTH_DUPLICATE_ACK,
 	    .applies = answers_what_had_arrived,
 	    .remark = nothing_missing },
+	{ .verdicts = ANALYSIS_WINDOW_UPDATE,
+	    .truth = TRUTH_DUPLICATE_ACK,
+	    .remark = "It is a duplicate ACK: what came does not fit behind what came before. Its "
+	              "window has changed, too, and Wireshark goes by that; the sender by what is "
+	              "missing." },
 	{ .verdicts = ANALYSIS_DUPLICATE_ACK | ANALYSIS_WINDOW_UPDATE,
 	    .truth = TRUTH_PROBE_ANSWER,
 	    .remark = "It answers a probe, and has no other reason. Wireshark compares it with the ACK "

@@ -29,10 +29,19 @@ bool looks_repeated(struct suspect *suspect)
 	return segment_numbers(h) > 0 && !(h->flags & (TCP_SYN | TCP_RST));
 }
 
+/* Where both sides open at the same time, a SYN-ACK has the number of a SYN, and repeats nothing. */
 static bool is_syn_again(struct suspect *suspect, uint16_t flags)
 {
-	return segment_of(suspect) & SEGMENT_REPEATS &&
-	       (packet_of(suspect)->tcp.flags & (TCP_SYN | TCP_ACK)) == flags;
+	enum { OPENING = TCP_SYN | TCP_ACK };
+	struct packet before;
+
+	if (!(segment_of(suspect) & SEGMENT_REPEATS) ||
+	    (packet_of(suspect)->tcp.flags & OPENING) != flags)
+		return false;
+	long at = history_last_sent(suspect->trace, suspect->frame, packet_of(suspect));
+	if (at >= 0)
+		trace_packet(suspect->trace, (size_t)at, &before, NULL);
+	return at >= 0 && (before.tcp.flags & OPENING) == flags;
 }
 
 bool looks_like_syn_again(struct suspect *suspect)
@@ -79,11 +88,18 @@ bool looks_like_probe(struct suspect *suspect)
 	return segment_of(suspect) & SEGMENT_PROBES && is_ack_alone(suspect);
 }
 
-bool looks_like_ack(struct suspect *suspect)
+/* A timer of the kernel waits for one tick of its clock at least: 1 to 10 ms. */
+bool looks_like_late_ack(struct suspect *suspect)
 {
-	return (segment_of(suspect) & (SEGMENT_PROBES | SEGMENT_ACKNOWLEDGES)) ==
-	           SEGMENT_ACKNOWLEDGES &&
-	       is_ack_alone(suspect);
+	static const int64_t AT_ONCE = 1000000; /* ns */
+	struct packet other;
+
+	if ((segment_of(suspect) & (SEGMENT_PROBES | SEGMENT_ACKNOWLEDGES)) != SEGMENT_ACKNOWLEDGES ||
+	    !is_ack_alone(suspect))
+		return false;
+	const struct packet *p = packet_of(suspect);
+	return history_acknowledged(suspect->trace, suspect->frame, p, &other) >= 0 &&
+	       p->time - other.time >= AT_ONCE;
 }
 
 bool looks_like_old_ack(struct suspect *suspect)
@@ -149,6 +165,8 @@ bool looks_special(struct suspect *suspect)
 		              ANALYSIS_ZERO_WINDOW_PROBE_ACK
 	};
 
+	if (frame->segment & SEGMENT_REPEATS && packet_of(suspect)->tcp.flags & TCP_SYN)
+		return looks_like_any_syn_again(suspect);
 	return frame->segment & (SEGMENT_REPEATS | SEGMENT_PROBES) ||
 	       frame->analysed.flags & WONDERED_AT || looks_like_reset(suspect) ||
 	       looks_like_report(suspect) || looks_like_icmp_error(suspect);

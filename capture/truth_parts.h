@@ -30,8 +30,8 @@ bool looks_new(struct suspect *suspect);
 bool looks_like_data(struct suspect *suspect);
 /* No data, a number just below the next. */
 bool looks_like_probe(struct suspect *suspect);
-/* ACK alone: of something new; of nothing new; of nothing new after a window of 0. */
-bool looks_like_ack(struct suspect *suspect);
+/* ACK alone: of something that came some time ago; of nothing new; after a window of 0. */
+bool looks_like_late_ack(struct suspect *suspect);
 bool looks_like_old_ack(struct suspect *suspect);
 bool looks_like_opening_ack(struct suspect *suspect);
 bool looks_like_reset(struct suspect *suspect);

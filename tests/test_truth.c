@@ -237,6 +237,34 @@ static void acknowledgments_are_told_apart(void **state)
 	expect_truth(trace, other, TRUTH_UNKNOWN, GROUND_NOTHING);
 }
 
+static void an_answer_at_once_was_not_delayed(void **state)
+{
+	struct trace *trace = *state;
+
+	scene_handshake(trace, 0);
+	scene_tcp(trace, 10, CLIENT, TCP_ACK | TCP_PSH, 101, 501, 1);
+	size_t delayed = scene_window(trace, 50, SERVER, 501, 102, 512);
+	scene_tcp(trace, 50, CLIENT, TCP_ACK | TCP_PSH, 102, 501, 4);
+	size_t other = scene_window(trace, 50, SERVER, 501, 106, 512);
+	scene_count(trace, 49, 51, "TcpExtDelayedACKs=1");
+	expect_truth(trace, delayed, TRUTH_DELAYED_ACK, GROUND_COUNTED);
+	expect_truth(trace, other, TRUTH_NONE, GROUND_NOTHING);
+}
+
+static void opening_from_both_sides_repeats_nothing(void **state)
+{
+	struct trace *trace = *state;
+
+	scene_tcp(trace, 0, CLIENT, TCP_SYN, 100, 0, 0);
+	scene_tcp(trace, 1, SERVER, TCP_SYN, 500, 0, 0);
+	size_t answer = scene_tcp(trace, 2, CLIENT, TCP_SYN | TCP_ACK, 100, 501, 0);
+	scene_count(trace, 100, 101, "TcpExtDelayedACKs=1");
+	expect_truth(trace, answer, TRUTH_NONE, GROUND_NOTHING);
+	size_t again = scene_tcp(trace, 1002, CLIENT, TCP_SYN | TCP_ACK, 100, 501, 0);
+	scene_count(trace, 1001, 1003, "TcpRetransSegs=1 TcpExtTCPTimeouts=1 TcpExtTCPSynRetrans=1");
+	expect_truth(trace, again, TRUTH_SYN_ACK_AGAIN, GROUND_COUNTED);
+}
+
 static void resets_have_their_reasons(void **state)
 {
 	static const struct {
@@ -384,6 +412,8 @@ int main(void)
 		SCENE(what_looks_like_a_keep_alive_may_be_a_window_probe),
 		SCENE(data_behind_a_closed_window_is_a_probe),
 		SCENE(acknowledgments_are_told_apart),
+		SCENE(an_answer_at_once_was_not_delayed),
+		SCENE(opening_from_both_sides_repeats_nothing),
 		SCENE(resets_have_their_reasons),
 		SCENE(a_report_is_one_of_the_multicasts_that_were_counted),
 		SCENE(a_claim_counts_where_no_counter_can_tell),
