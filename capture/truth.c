@@ -154,6 +154,17 @@ static struct truth counted(
 		.end = span->end };
 }
 
+/* What was added to COUNTER at the time of SUSPECT. The three files of counters are not read at the
+ * same instant, so what belongs together may be told by two looks. */
+static uint32_t added_about(const struct suspect *suspect, const char *counter)
+{
+	struct span span;
+
+	return span_about(suspect->trace, suspect->trace->frames.at[suspect->frame].time, &span)
+	           ? span_added(suspect->trace, &span, counter)
+	           : 0;
+}
+
 /* Why a RST was sent, where another counter tells. */
 static void reset_refine(struct suspect *suspect, const struct span *span, struct truth *truth)
 {
@@ -175,8 +186,10 @@ static void reset_refine(struct suspect *suspect, const struct span *span, struc
 		    "TcpExtTCPAbortOnMemory rose, too: there is no memory for this connection." },
 	};
 
+	bool alone = added_about(suspect, "TcpOutRsts") == 1;
 	for (size_t i = 0; i < COUNT(reasons); i++) {
-		if (!span_added(suspect->trace, span, reasons[i].counter))
+		if (!span_added(suspect->trace, span, reasons[i].counter) &&
+		    !(alone && added_about(suspect, reasons[i].counter)))
 			continue;
 		truth->label = reasons[i].label;
 		truth->why = reasons[i].why;
@@ -272,7 +285,7 @@ static bool try_new_probe(struct suspect *suspect, const struct span *span, stru
 {
 	uint32_t position, added = span_added(suspect->trace, span, kinds[0].counter);
 
-	if (added == 0 || span_added(suspect->trace, span, all_retransmissions) ||
+	if (added == 0 || added_about(suspect, all_retransmissions) ||
 	    span_suspects(suspect->trace, span, suspect->frame, looks_new, &position) > added)
 		return false;
 	*truth = counted(TRUTH_LOSS_PROBE, kinds[0].counter, added, span);

@@ -291,6 +291,18 @@ static void resets_have_their_reasons(void **state)
 	}
 }
 
+static void the_reason_of_a_reset_may_be_told_by_the_next_look(void **state)
+{
+	struct trace *trace = *state;
+
+	scene_handshake(trace, 0);
+	size_t reset = scene_tcp(trace, 10, CLIENT, TCP_RST | TCP_ACK, 101, 501, 0);
+	scene_count(trace, 9, 10, "TcpOutRsts=1");
+	scene_count(trace, 10, 11, "TcpExtTCPAbortOnTimeout=1");
+	expect_truth(trace, reset, TRUTH_GIVEN_UP, GROUND_COUNTED);
+	assert_int_equal(trace_cause(trace, reset).kind, CAUSE_TIMER);
+}
+
 static void a_report_is_one_of_the_multicasts_that_were_counted(void **state)
 {
 	struct trace *trace = *state;
@@ -415,6 +427,7 @@ int main(void)
 		SCENE(an_answer_at_once_was_not_delayed),
 		SCENE(opening_from_both_sides_repeats_nothing),
 		SCENE(resets_have_their_reasons),
+		SCENE(the_reason_of_a_reset_may_be_told_by_the_next_look),
 		SCENE(a_report_is_one_of_the_multicasts_that_were_counted),
 		SCENE(a_claim_counts_where_no_counter_can_tell),
 		SCENE(a_claim_that_counters_contradict_fails),
