@@ -29,7 +29,7 @@ static void *memory_or_end(void *at)
  * lest it comes apart where they are moved together. */
 static void memory_prefer_huge_pages(void *at, size_t size)
 {
-	enum { LARGE = 4 << 20 };
+	enum { LARGE = 8 << 20 };
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)at / page * page;
 
 	if (size >= LARGE)
@@ -138,7 +138,7 @@ void arena_free(struct arena *arena)
 
 /* --- text --- */
 
-static void text_reserve(struct text *text, size_t more)
+void text_reserve(struct text *text, size_t more)
 {
 	size_t wanted = text->length + more + 1;
 
@@ -146,15 +146,6 @@ static void text_reserve(struct text *text, size_t more)
 		return;
 	text->capacity = wanted < 64 ? 64 : 2 * wanted;
 	text->at = memory_or_end(realloc(text->at, text->capacity));
-}
-
-void text_add_octets(struct text *text, const void *bytes, size_t length)
-{
-	text_reserve(text, length);
-	if (length)
-		memcpy(text->at + text->length, bytes, length);
-	text->length += length;
-	text->at[text->length] = '\0';
 }
 
 void text_vprintf(struct text *text, const char *format, va_list arguments)
@@ -190,18 +181,20 @@ void text_add_number(struct text *text, uint64_t number, int least)
 	                            "25262728293031323334353637383940414243444546474849"
 	                            "50515253545556575859606162636465666768697071727374"
 	                            "75767778798081828384858687888990919293949596979899";
-	char digits[20];
-	size_t at = sizeof digits;
+	enum { MOST = 20 };
+	char digits[2 * MOST]; /* the latter half is only there to be copied along, which is quicker */
+	size_t at = MOST;
 
 	for (; number >= 100; number /= 100)
 		memcpy(digits + (at -= 2), pairs + 2 * (number % 100), 2);
 	if (number >= 10)
 		memcpy(digits + (at -= 2), pairs + 2 * number, 2);
-	else if (number > 0 || at == sizeof digits)
+	else if (number > 0 || at == MOST)
 		digits[--at] = (char)('0' + number);
-	while (at > 0 && (int)(sizeof digits - at) < least)
+	while (at > 0 && (int)(MOST - at) < least)
 		digits[--at] = '0';
-	text_add_octets(text, digits + at, sizeof digits - at);
+	memcpy(text_room(text, MOST), digits + at, MOST);
+	text_fill(text, MOST - at);
 }
 
 void text_add_hex(struct text *text, uint64_t number, int least)
@@ -267,11 +260,26 @@ static bool is_harmful(uint32_t c)
 	       (c >= 0xfff9 && c <= 0xfffb) || (c & 0xfffe) == 0xfffe;
 }
 
+/* How many of LENGTH octets from AT on stay what they are: ASCII, nothing odd among it. */
+static size_t plain_length(const uint8_t *at, size_t length)
+{
+	size_t plain = 0;
+
+	while (plain < length && at[plain] >= 0x20 && at[plain] < 0x7f && at[plain] != '\\')
+		plain++;
+	return plain;
+}
+
 void text_add_visible(struct text *text, const void *bytes, size_t length)
 {
 	const uint8_t *b = bytes;
 
 	for (size_t i = 0; i < length;) {
+		size_t plain = plain_length(b + i, length - i);
+		text_add_octets(text, b + i, plain);
+		i += plain;
+		if (i == length)
+			break;
 		uint32_t c = 0;
 		size_t size = utf8_decode(b + i, length - i, &c);
 		if (size == 0)

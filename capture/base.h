@@ -85,12 +85,35 @@ struct text {
 };
 
 /* LENGTH octets as they are; the characters of STRING. */
-void text_add_octets(struct text *text, const void *bytes, size_t length);
+/* Makes room for MORE characters and the 0 behind those that are there. */
+void text_reserve(struct text *text, size_t more);
+/* The same, quicker. The place behind the last character, to write to; then say how many they are. */
+static inline char *text_room(struct text *text, size_t more)
+{
+	if (text->capacity - text->length <= more)
+		text_reserve(text, more);
+	return text->at + text->length;
+}
+/* So many characters were written to the room there was. */
+static inline void text_fill(struct text *text, size_t characters)
+{
+	text->length += characters;
+	text->at[text->length] = '\0';
+}
+/* Adds LENGTH octets as they are. */
+static inline void text_add_octets(struct text *text, const void *bytes, size_t length)
+{
+	char *room = text_room(text, length);
+
+	if (length)
+		memcpy(room, bytes, length);
+	text_fill(text, length);
+}
+/* Adds all characters of STRING. */
 static inline void text_add(struct text *text, const char *string)
 {
 	text_add_octets(text, string, strlen(string));
 }
-/* What printf() would print. */
 void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 void text_vprintf(struct text *text, const char *format, va_list arguments);
 /* The digits of NUMBER, quickly, because captures are long and full of numbers: decimal, hexadecimal;

@@ -292,19 +292,62 @@ static bool decode_resume(struct reader *r, struct packet *p, struct key *next)
 	return true;
 }
 
+/* The same, and what stands behind what was read to its end. */
+static void decode_all_from(struct reader *r, struct packet *p, struct key next, uint32_t *trailer)
+{
+	do
+		decode_from(r, p, next, trailer);
+	while (decode_resume(r, p, &next));
+}
+
 /* All headers. The octet where the link's trailer would begin: behind what the outermost packet
  * says of its own length. */
 static uint32_t decode_layers(struct reader *r, struct packet *p)
 {
 	struct key next;
-	uint32_t trailer;
 
 	decode_layer(r, p, &protocol_frame, &next);
-	trailer = r->wire_end;
-	decode_from(r, p, next, &trailer);
-	while (decode_resume(r, p, &next))
-		decode_from(r, p, next, &trailer);
+	uint32_t trailer = r->wire_end;
+	decode_all_from(r, p, next, &trailer);
 	return trailer;
+}
+
+/* Takes note of a header that was read the short way. */
+static void layer_add(struct packet *p, const struct protocol *protocol, uint32_t at)
+{
+	p->layers[p->layer_count] = protocol;
+	p->layer_at[p->layer_count++] = at;
+}
+
+/* The same as decode_layers() when nobody listens, for the commonest packets, of which nothing has to be
+ * put together; false, and nothing has changed: it is none of them. */
+static bool decode_shortly(struct reader *r, struct packet *p)
+{
+	const uint32_t network = 14; /* octet: behind the Ethernet header */
+	struct key next = NOTHING_FOLLOWS;
+	uint32_t trailer = 0;
+
+	if (p->joint_count > 0)
+		return false;
+	if (!packet_shortcut(p)) {
+		packet_clear(p);
+		return false;
+	}
+	bool is_ipv4 = p->from.family == 4;
+	layer_add(p, &protocol_frame, 0);
+	layer_add(p, &protocol_ethernet, 0);
+	layer_add(p, is_ipv4 ? &protocol_ipv4 : &protocol_ipv6, network);
+	layer_add(p, p->has_tcp ? &protocol_tcp : &protocol_udp, network + (is_ipv4 ? 20 : 40));
+	r->at = p->payload;
+	reader_limit(r, p->payload_length);
+	if (p->has_udp)
+		next = either_port(UDP_PORT, p->from.port, p->to.port);
+	else if (p->payload_length && !(p->tcp.flags & TCP_RST)) /* a reset says why, in words */
+		next = either_port(TCP_PORT, p->from.port, p->to.port);
+	else
+		reader_limit(r, 0);
+	decode_all_from(r, p, next, &trailer);
+	return true;
 }
 
 /* What is left from octet AT on, behind all packets: the link layer knows what that is. */
@@ -343,7 +386,9 @@ void decode(struct packet *p, struct dissection *listener)
 	if (listener)
 		dissection_clear(listener);
 	reader_start(&r, p->bytes, p->captured, p->length, listener);
-	uint32_t trailer = decode_layers(&r, p);
+	uint32_t trailer = 0;
+	if (listener || !decode_shortly(&r, p))
+		trailer = decode_layers(&r, p);
 	bool in_quote = p->quoted; /* an ICMP error quotes only a beginning: that it ends is no fault */
 	if (!in_quote)
 		p->own_layers = p->layer_count;
@@ -409,9 +454,7 @@ void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uin
 	p->more = NULL;
 	p->above = p->facts.above;
 	p->layer_count = 0;
-	do
-		decode_from(&r, p, next, &trailer);
-	while (decode_resume(&r, p, &next));
+	decode_all_from(&r, p, next, &trailer);
 }
 
 const struct protocol *packet_protocol(const struct packet *p)

@@ -21,6 +21,8 @@ struct filter *filter_compile(const char *text, struct error *error, size_t *col
 	filter->test = filter_parse(&parser);
 	if (!parser.failed) {
 		text_free(&parser.complaint);
+		if (!filter->asks_protocol) /* then nobody will look at any other row */
+			filter->dissection.only = &filter->rows;
 		return filter;
 	}
 	size_t place = column_of(text, parser.failed_at);
@@ -40,6 +42,7 @@ void filter_free(struct filter *filter)
 		regex_free(filter->regexes.at[i]);
 	array_free(&filter->regexes);
 	array_free(&filter->values);
+	field_set_free(&filter->rows);
 	dissection_free(&filter->dissection);
 	dissection_free(&filter->lab);
 	arena_free(&filter->words);

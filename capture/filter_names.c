@@ -67,6 +67,8 @@ bool name_resolve(struct filter *filter, const char *name, size_t length, struct
 		operand->count = count;
 		operand->rows = arena_take(&filter->arena, count * sizeof(struct field *));
 		rows_find(name, length, operand->rows, &operand->is_lab);
+		for (size_t i = 0; i < count; i++)
+			field_set_add(&filter->rows, operand->rows[i]);
 		operand->type = type_of_field(operand->rows[0]);
 		filter->asks_lab |= operand->is_lab;
 		return true;
@@ -74,6 +76,7 @@ bool name_resolve(struct filter *filter, const char *name, size_t length, struct
 	count = protocols_find(name, length, NULL);
 	if (!count)
 		return false;
+	filter->asks_protocol = true;
 	operand->kind = OPERAND_PROTOCOL;
 	operand->count = count;
 	operand->protocols = arena_take(&filter->arena, count * sizeof(struct protocol *));

@@ -138,6 +138,8 @@ struct filter {
 	struct arena arena;
 	const struct test *test;       /* NULL: every frame */
 	ARRAY(struct regex *) regexes; /* of this filter, to be freed */
+	struct field_set rows;         /* that are named in it */
+	bool asks_protocol;            /* a protocol is named in it: whether any row of it is there */
 	bool asks_lab;                 /* a field or protocol of the lab's own is named in it */
 
 	/* scratch memory of one match */

@@ -28,34 +28,83 @@ static void hex_octets_add(struct text *text, const uint8_t *bytes, uint32_t cou
 	text_add_octets(text, piece, length);
 }
 
-static void address_add(struct text *text, int family, const void *address)
-{
-	char string[INET6_ADDRSTRLEN];
-
-	if (inet_ntop(family, address, string, sizeof string))
-		text_add(text, string);
-}
-
 static void ipv4_add(struct text *text, uint32_t address)
 {
-	char dotted[15];
-	size_t length = 0;
+	char *room = text_room(text, INET_ADDRSTRLEN), *at = room;
 
 	for (int shift = 24; shift >= 0; shift -= 8) {
 		uint32_t octet = address >> shift & 0xff;
 		if (octet >= 100)
-			dotted[length++] = (char)('0' + octet / 100);
+			*at++ = (char)('0' + octet / 100);
 		if (octet >= 10)
-			dotted[length++] = (char)('0' + octet / 10 % 10);
-		dotted[length++] = (char)('0' + octet % 10);
+			*at++ = (char)('0' + octet / 10 % 10);
+		*at++ = (char)('0' + octet % 10);
 		if (shift)
-			dotted[length++] = '.';
+			*at++ = '.';
 	}
-	text_add_octets(text, dotted, length);
+	text_fill(text, (size_t)(at - room));
+}
+
+/* Where the longest row of groups that are 0 begins, the first of equals; *LENGTH: of two groups at
+ * least, or 0. */
+static int longest_zeros(const uint16_t *groups, int *length)
+{
+	int first = 0;
+
+	*length = 0;
+	for (int i = 0, row = 0; i < 8; i++) {
+		row = groups[i] ? 0 : row + 1;
+		if (row >= 2 && row > *length) {
+			*length = row;
+			first = i + 1 - row;
+		}
+	}
+	return first;
+}
+
+static char *group_write(char *at, uint16_t group)
+{
+	for (int shift = group >= 0x1000  ? 12
+	                 : group >= 0x100 ? 8
+	                 : group >= 0x10  ? 4
+	                                  : 0;
+	     shift >= 0; shift -= 4)
+		*at++ = "0123456789abcdef"[group >> shift & 15];
+	return at;
+}
+
+/* RFC 5952. Those with an IPv4 address inside are left to the library. */
+static void ipv6_add(struct text *text, const uint8_t *address)
+{
+	char *room = text_room(text, INET6_ADDRSTRLEN), *at = room;
+	uint16_t groups[8];
+	int length;
+
+	for (int i = 0; i < 8; i++)
+		groups[i] = (uint16_t)(address[2 * i] << 8 | address[2 * i + 1]);
+	int first = longest_zeros(groups, &length), last = first + length - 1;
+	if (length >= 5 && first == 0) {
+		if (inet_ntop(AF_INET6, address, room, INET6_ADDRSTRLEN))
+			text_fill(text, strlen(room));
+		return;
+	}
+	for (int i = 0; i < 8; i++) {
+		if (length && i >= first && i <= last) {
+			if (i == last)
+				*at++ = ':';
+			continue;
+		}
+		if (i > 0)
+			*at++ = ':';
+		at = group_write(at, groups[i]);
+	}
+	if (length && last == 7)
+		*at++ = ':';
+	text_fill(text, (size_t)(at - room));
 }
 
 /* A prefix may leave out the zeros at its end. */
-static void ipv6_add(struct text *text, const uint8_t *octets, uint32_t count)
+static void ipv6_prefix_add(struct text *text, const uint8_t *octets, uint32_t count)
 {
 	uint8_t address[16] = { 0 };
 
@@ -63,7 +112,7 @@ static void ipv6_add(struct text *text, const uint8_t *octets, uint32_t count)
 		return;
 	if (count)
 		memcpy(address, octets, count);
-	address_add(text, AF_INET6, address);
+	ipv6_add(text, address);
 }
 
 static void mac_add(struct text *text, uint64_t value)
@@ -163,7 +212,7 @@ void item_format(const struct item *item, const uint8_t *bytes, struct text *tex
 		ipv4_add(text, (uint32_t)item->value);
 		break;
 	case IPV6:
-		ipv6_add(text, there, octets);
+		ipv6_prefix_add(text, there, octets);
 		break;
 	case OCTETS:
 		if (octets == 0)
@@ -220,7 +269,7 @@ void endpoint_format(const struct endpoint *endpoint, struct text *text)
 	if (endpoint->family == 4)
 		ipv4_add(text, (uint32_t)a[0] << 24 | (uint32_t)a[1] << 16 | (uint32_t)a[2] << 8 | a[3]);
 	else if (endpoint->family)
-		address_add(text, AF_INET6, a);
+		ipv6_add(text, a);
 }
 
 void endpoint_format_port(const struct endpoint *endpoint, struct text *text)
@@ -228,9 +277,11 @@ void endpoint_format_port(const struct endpoint *endpoint, struct text *text)
 	bool has_port = endpoint->transport || endpoint->port;
 	bool bracket = has_port && endpoint->family == 6;
 
-	text_add(text, bracket ? "[" : "");
+	if (bracket)
+		text_add(text, "[");
 	endpoint_format(endpoint, text);
-	text_add(text, bracket ? "]" : "");
+	if (bracket)
+		text_add(text, "]");
 	if (!has_port)
 		return;
 	text_add_octets(text, ":", 1);

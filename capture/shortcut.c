@@ -49,7 +49,8 @@ static bool ipv4_read(const uint8_t *frame, uint32_t length, struct packet *p, s
 		return false;
 	in->at = ETHERNET_HEADER + IPV4_HEADER;
 	in->length = total - IPV4_HEADER;
-	in->protocol = header[9];
+	in->protocol = p->ip_protocol = header[9];
+	p->ttl = header[8];
 	endpoint_fill(&p->from, header + 12, 4, in->protocol);
 	endpoint_fill(&p->to, header + 16, 4, in->protocol);
 	return true;
@@ -65,7 +66,8 @@ static bool ipv6_read(const uint8_t *frame, uint32_t length, struct packet *p, s
 		return false;
 	in->at = ETHERNET_HEADER + IPV6_HEADER;
 	in->length = carried;
-	in->protocol = header[6];
+	in->protocol = p->ip_protocol = header[6];
+	p->ttl = header[7];
 	endpoint_fill(&p->from, header + 8, 16, in->protocol);
 	endpoint_fill(&p->to, header + 24, 16, in->protocol);
 	return true;

@@ -9,8 +9,9 @@
 
 #include "packet.h"
 
-/* P's given part is set and its found part empty. Fills in endpoints, TCP header and payload; false,
- * and P is to be cleared again: it is no such packet, or there is something odd about it. */
+/* P's given part is set and its found part empty. Fills in all that the IP and the TCP or UDP header say,
+ * but not the layers; false, and P is to be cleared again: it is no such packet, or there is something
+ * odd about it. */
 bool packet_shortcut(struct packet *p);
 
 #endif

@@ -33,6 +33,25 @@ static void assert_same_endpoint(const struct endpoint *a, const struct endpoint
 	assert_int_equal(a->transport, b->transport);
 }
 
+/* The headers above are found from there as well. */
+static void assert_same_walk(const struct packet *p, const struct packet *quiet)
+{
+	assert_int_equal(p->ip_protocol, quiet->ip_protocol);
+	assert_int_equal(p->ttl, quiet->ttl);
+	assert_int_equal(p->fragment, quiet->fragment);
+	assert_int_equal(p->payload, quiet->payload);
+	assert_int_equal(p->payload_length, quiet->payload_length);
+	assert_int_equal(p->error, quiet->error);
+	assert_ptr_equal(p->why, quiet->why);
+	assert_int_equal(p->wants, quiet->wants);
+	assert_int_equal(p->own_layers, quiet->own_layers);
+	assert_int_equal(p->layer_count, quiet->layer_count);
+	for (size_t i = 0; i < p->layer_count; i++) {
+		assert_ptr_equal(p->layers[i], quiet->layers[i]);
+		assert_int_equal(p->layer_at[i], quiet->layer_at[i]);
+	}
+}
+
 /* Both ways over CAPTURED octets in a block of their own. Whether the short way was open. */
 static bool assert_same(
     const uint8_t *bytes, uint32_t captured, uint32_t length, uint16_t link_type)
@@ -40,9 +59,13 @@ static bool assert_same(
 	uint8_t *exact = malloc(captured ? captured : 1);
 	assert_non_null(exact);
 	memcpy(exact, bytes, captured);
-	struct packet p = packet_of(exact, captured, length, link_type), q = p, alone = p;
+	struct packet p = packet_of(exact, captured, length, link_type), q = p, alone = p, quiet = p;
+	struct dissection dissection = { 0 };
 
-	decode(&p, NULL);
+	decode(&p, &dissection); /* nothing is left out for a listener */
+	decode(&quiet, NULL);
+	assert_same_walk(&p, &quiet);
+	dissection_free(&dissection);
 	decode_transport(&q);
 	assert_same_endpoint(&p.from, &q.from);
 	assert_same_endpoint(&p.to, &q.to);

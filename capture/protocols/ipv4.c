@@ -197,7 +197,7 @@ static struct key decode_ipv4(struct reader *r, struct packet *p)
 	uint8_t time_to_live = take8(r, &fields[TIME_TO_LIVE]);
 	uint8_t protocol = take8(r, &fields[PROTOCOL]);
 	uint16_t checksum = take16(r, &fields[CHECKSUM]);
-	if (r->listener)
+	if (!reader_is_unheard(r, &fields[CHECKSUM_STATUS]))
 		describe_checksum(r, start, header_length, checksum);
 	uint32_t source = take32(r, &fields[SOURCE]);
 	uint32_t destination = take32(r, &fields[DESTINATION]);

@@ -26,9 +26,13 @@ struct printing {
 	struct text out;
 };
 
-/* Keeps memory small and says when nobody reads any more. */
-static bool pass_on(struct text *out)
+enum { AT_ONCE = 32 * 1024 }; /* octets that are worth a call */
+
+/* Once there are LEAST octets. Keeps memory small and says when nobody reads any more. */
+static bool pass_on(struct text *out, size_t least)
 {
+	if (out->length < least)
+		return true;
 	bool good = fwrite(text_string(out), 1, out->length, stdout) == out->length;
 
 	text_clear(out);
@@ -82,10 +86,10 @@ static bool print_text(struct printing *printing, bool last)
 		if (is_frame ? !is_chosen(printing, moment.index) : !!printing->filter)
 			continue;
 		plain_moment(trace, at, false, &printing->out);
-		if (!pass_on(&printing->out))
+		if (!pass_on(&printing->out, AT_ONCE))
 			return false;
 	}
-	return pass_on(&printing->out);
+	return pass_on(&printing->out, 0);
 }
 
 static bool print_fields(struct printing *printing, bool last)
@@ -97,10 +101,10 @@ static bool print_fields(struct printing *printing, bool last)
 		if (!is_chosen(printing, printing->frames))
 			continue;
 		fields_packet(trace, printing->frames, &printing->fields, &printing->out);
-		if (!pass_on(&printing->out))
+		if (!pass_on(&printing->out, AT_ONCE))
 			return false;
 	}
-	return true;
+	return pass_on(&printing->out, 0);
 }
 
 /* One list, one packet a line. */
@@ -114,12 +118,12 @@ static bool print_json(struct printing *printing, bool last)
 		text_add(&printing->out, printing->begun ? ",\n" : "[\n");
 		printing->begun = true;
 		json_packet(trace, printing->frames, &printing->out);
-		if (!pass_on(&printing->out))
+		if (!pass_on(&printing->out, AT_ONCE))
 			return false;
 	}
 	if (last)
 		text_add(&printing->out, printing->begun ? "\n]\n" : "[]\n");
-	return pass_on(&printing->out);
+	return pass_on(&printing->out, 0);
 }
 
 static const struct {

@@ -3,7 +3,7 @@
 # bench.sh FOLDER LOOPLAB [CONFIG SANITIZED]: looplab, tcpdump and tshark in turns on the same files.
 #
 # FOLDER holds the programs generate, measure and read, and gets the files. What it prints, and what
-# the numbers mean: docs/bench.md.
+# the numbers mean: docs/performance.md.
 #
 #   BENCH_RUNS=5       of each program on each file
 #   BENCH_SIZES=…      packets of each file; "10000 1000000" unless said
@@ -35,6 +35,8 @@ programs() {
 		looplab-open|$folder/read|$folder/read FILE
 		looplab-text|$looplab|$looplab print FILE
 		looplab-fields|$looplab|$looplab print FILE -T fields$options
+		looplab-filter|$looplab|$looplab print FILE -Y tcp.port==80
+		looplab-first|$looplab|$looplab print FILE -c 25
 		tcpdump|tcpdump|tcpdump -nn -r FILE
 		tcpdump-S|tcpdump|tcpdump -nn -S -r FILE
 		tshark|tshark|tshark -n -r FILE
