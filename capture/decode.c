@@ -342,7 +342,7 @@ static bool decode_shortly(struct reader *r, struct packet *p)
 	reader_limit(r, p->payload_length);
 	if (p->has_udp)
 		next = either_port(UDP_PORT, p->from.port, p->to.port);
-	else if (p->payload_length && !(p->tcp.flags & TCP_RST)) /* a reset says why, in words */
+	else if (reader_readable(r) > 0 && !(p->tcp.flags & TCP_RST)) /* a reset says why, in words */
 		next = either_port(TCP_PORT, p->from.port, p->to.port);
 	else
 		reader_limit(r, 0);
