@@ -31,6 +31,10 @@ static const struct play {
 	{ "tcp-close-simultaneous", { TRUTH_LOSS_PROBE } },
 	{ "tcp-backlog", { TRUTH_SYN_AGAIN } },
 	{ "tcp-keepalive", { TRUTH_KEEP_ALIVE, TRUTH_PROBE_ANSWER, TRUTH_GIVEN_UP, TRUTH_RESET } },
+	{ "tcp-retransmit", { TRUTH_TIMEOUT } },
+	{ "tcp-fast-retransmit", { TRUTH_DUPLICATE_ACK, TRUTH_FAST } },
+	{ "tcp-flow-control",
+	    { TRUTH_DELAYED_ACK, TRUTH_WINDOW_PROBE, TRUTH_PROBE_ANSWER, TRUTH_WINDOW_UPDATE } },
 	{ "udp-multicast", { TRUTH_REPORT } },
 };
 
@@ -115,6 +119,8 @@ static void every_doing_of_the_kernel_has_its_label(void **state)
 static void what_a_timer_made_is_told_so(void **state)
 {
 	static const bool by_timer[TRUTH_LABELS] = { [TRUTH_LOSS_PROBE] = true,
+		[TRUTH_TIMEOUT] = true,
+		[TRUTH_WINDOW_PROBE] = true,
 		[TRUTH_SYN_AGAIN] = true,
 		[TRUTH_KEEP_ALIVE] = true,
 		[TRUTH_PROBE_ANSWER] = true,
