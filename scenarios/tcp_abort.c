@@ -57,18 +57,19 @@ int main(int argc, char *argv[])
 		EXPECT(connection[i] >= 0);
 	}
 
-	STEP("First way. SO_LINGER says how long close() may linger to get everything delivered. 0 "
-	     "seconds: do not even say good-bye. One RST, no answer, no TIME-WAIT, and the server's "
-	     "recv() fails with ECONNRESET. (--set linger=1 makes it an ordinary close.)",
-	    reset ? "> R." : "> F.", reset ? NULL : "< . ack=seq+1", "< F.", "> . ack=seq+1");
+	STEP("First way: the client sets SO_LINGER to 0 and closes. It says how long close() may "
+	     "linger to get everything delivered. 0 seconds means: do not even say good-bye. One "
+	     "RST, no answer, no TIME-WAIT, and the server's recv() fails with ECONNRESET. (--set "
+	     "linger=1 makes it an ordinary close.)",
+	    reset ? "> R. as=abort" : "> F.", reset ? NULL : "< . ack=seq+1", "< F.", "> . ack=seq+1");
 	CALL(CLIENT, setsockopt(client[0], SOL_SOCKET, SO_LINGER, &linger, sizeof linger));
 	CALL(CLIENT, close(client[0]));
 	ssize_t got = CALL(SERVER, recv(connection[0], text, sizeof text, 0));
 	EXPECT(reset ? got == -1 && errno == ECONNRESET : got == 0);
 	CALL(SERVER, close(connection[0]));
 
-	STEP("Second way. The client sends five bytes; the server's kernel acknowledges them, and "
-	     "they wait for the program.",
+	STEP("Second way: the client sends five bytes, and the server does not read. Its kernel "
+	     "acknowledges them, and they wait for the program.",
 	    "> P. len=5", "< . ack=seq+len");
 	CALL(CLIENT, send(client[1], "hello", 5, 0));
 	EXPECT(wait_for_acknowledgment(client[1]));
@@ -76,26 +77,26 @@ int main(int argc, char *argv[])
 	STEP("The server closes, without SO_LINGER and without having read. The kernel must throw "
 	     "the bytes away, although it has acknowledged them. A FIN would say that all went "
 	     "well, so it sends RST, and the client learns the truth.",
-	    "< R.");
+	    "< R. as=abort");
 	CALL(SERVER, close(connection[1]));
 	EXPECT(CALL(CLIENT, recv(client[1], text, sizeof text, 0)) == -1 && errno == ECONNRESET);
 	CALL(CLIENT, close(client[1]));
 
-	STEP("Third way. This time everything was read, and the server's close() is a clean one: "
-	     "FIN and, after a moment, ACK. The client's program does not look.",
-	    "< F.", "> . ack=seq+1");
+	STEP("Third way: the server closes with nothing left unread, and the client's program does "
+	     "not look. A clean close: FIN and, after a moment, ACK.",
+	    "< F.", "> . ack=seq+1 as=delayed-ack");
 	CALL(SERVER, shutdown(connection[2], SHUT_WR));
 	EXPECT(wait_for_state(connection[2], TCP_FIN_WAIT2));
 	CALL(SERVER, close(connection[2]));
 
-	STEP("The client sends. That is allowed: a FIN closes one direction only. send() succeeds, "
-	     "for it only hands over the bytes. But the server has closed its socket altogether, "
-	     "nobody will ever read them, and its kernel says so: RST.",
-	    "> P. len=5", "< R");
+	STEP("The client sends to the server that has closed. That is allowed: a FIN closes one "
+	     "direction only. send() succeeds, for it only hands over the bytes. But the server has "
+	     "closed its socket altogether, nobody will ever read them, and its kernel says so: RST.",
+	    "> P. len=5", "< R as=reset");
 	EXPECT(CALL(CLIENT, send(client[2], "hello", 5, MSG_NOSIGNAL)) == 5);
 	EXPECT(wait_for_state(client[2], TCP_CLOSE));
 
-	STEP("The client sends again. Now its kernel knows: EPIPE, and no packet. (Without "
+	STEP("The client sends once more. Now its kernel knows: EPIPE, and no packet. (Without "
 	     "MSG_NOSIGNAL the signal SIGPIPE would end the program. Many a server died of that.)");
 	EXPECT(CALL(CLIENT, send(client[2], "hello", 5, MSG_NOSIGNAL)) == -1 && errno == EPIPE);
 	CALL(CLIENT, close(client[2]));

@@ -51,8 +51,8 @@ int main(int argc, char *argv[])
 	CALL(SERVER, listen(door, backlog));
 
 	for (long i = 0; i <= backlog; i++) {
-		STEP("A client calls. Its handshake succeeds without accept(), as always, and the "
-		     "connection waits in the queue. To the client all is well.",
+		STEP("A client calls. Nobody accepts. The handshake succeeds without accept(), as "
+		     "always, and the connection waits in the queue. To the client all is well.",
 		    "> S", "< S. ack=seq+1", "> . ack=seq+1");
 		client[i] = CALL(CLIENT, socket(client_at.ss_family, SOCK_STREAM, 0));
 		CALL(CLIENT, bind(client[i], (struct sockaddr *)&client_at, sizeof client_at));
@@ -64,7 +64,7 @@ int main(int argc, char *argv[])
 	     "there may be room. The caller cannot tell this from a lost packet: after a second it "
 	     "sends the same SYN again. Meanwhile the server accepts one connection, and now the "
 	     "SYN is answered. (More SYNs without an answer: --set ignored=2.)",
-	    "> S", items(ignored, "> S dup gap>900ms"), "< S. ack=seq+1", "> . ack=seq+1",
+	    "> S", items(ignored, "> S dup gap>900ms as=syn-again"), "< S. ack=seq+1", "> . ack=seq+1",
 	    "within 8 s");
 	long dropped = counted("TcpExtListenOverflows");
 	int caller = CALL("caller", socket(client_at.ss_family, SOCK_STREAM | SOCK_NONBLOCK, 0));

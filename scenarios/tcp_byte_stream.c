@@ -63,25 +63,25 @@ int main(int argc, char *argv[])
 	CALL(CLIENT, send(client, " world\n", 7, 0));
 	EXPECT(wait_for_acknowledgment(client));
 
-	STEP("The server asks once, and how much will it get? All that is there: 12 bytes. The "
+	STEP("The server calls recv() once. How much will it get? All that is there: 12 bytes. The "
 	     "kernel put the packets' bytes into one row; that there were two is forgotten.");
 	ssize_t length = CALL(SERVER, recv(connection, text, sizeof text, 0));
 	EXPECT(length == 12 && memcmp(text, "Hello world\n", 12) == 0);
 
-	STEP("Now the other way round: three lines in one send(), one packet.", "> P. len=14",
+	STEP("Now the other way round: three lines in one send(). They are one packet.", "> P. len=14",
 	    "< . ack=seq+len");
 	CALL(CLIENT, send(client, "one\ntwo\nthree\n", 14, 0));
 	EXPECT(wait_for_acknowledgment(client));
 
-	STEP("The server asks for a few bytes only, six unless --set part= says otherwise: \"one\", "
-	     "a newline, and \"tw\". recv() does not stop at the newline, TCP does not know what a "
-	     "line is. A server that wants lines must look for the newlines, and keep what comes "
-	     "after the last one until its end arrives.");
+	STEP("The server asks for a few bytes only, six unless --set part= says otherwise. It gets "
+	     "\"one\", a newline, and \"tw\". recv() does not stop at the newline, TCP does not "
+	     "know what a line is. A server that wants lines must look for the newlines, and keep "
+	     "what comes after the last one until its end arrives.");
 	length = CALL(SERVER, recv(connection, text, parameter("part"), 0));
 	EXPECT(length == parameter("part") && memcmp(text, "one\ntwo\nthree\n", length) == 0);
 
-	STEP("The rest was not lost, as it would be with a datagram: the next recv() goes on where "
-	     "the one before ended. Nothing is sent.");
+	STEP("The server calls recv() again. The rest was not lost, as it would be with a datagram: "
+	     "recv() goes on where it had ended. Nothing is sent.");
 	EXPECT(CALL(SERVER, recv(connection, text, sizeof text, 0)) == 14 - length);
 
 	STEP("Both hang up.", "> F.", "?< .", "< F.", "> .");

@@ -10,8 +10,6 @@
  */
 #include "scenario.h"
 
-enum { DELAYED, QUICK };
-
 const struct scenario scenario = {
 	.name = "tcp-close-four",
 	.title = "Four packets close a connection",
@@ -29,8 +27,8 @@ const struct scenario scenario = {
 	.parameters = {
 		PARAMETER_IP,
 		{ .name = "port", .value = 4000, .least = 1, .most = 65535, .help = "the server's port" },
-		{ .name = "ack", .choices = "delayed quick",
-		    .help = "how soon the first FIN is acknowledged" },
+		{ .name = "farewell", .value = 0, .least = 0, .most = 1000,
+		    .help = "octets that the server sends before it closes" },
 	},
 };
 
@@ -40,7 +38,9 @@ int main(int argc, char *argv[])
 
 	struct sockaddr_storage server_at = address("127.0.0.1", "fd00::1", parameter("port"));
 	struct sockaddr_storage client_at = address("127.0.0.2", "fd00::2", 0);
-	bool quick = parameter("ack") == QUICK;
+	char line[100], farewell[1000];
+	memset(farewell, '.', sizeof farewell);
+	size_t length = parameter("farewell");
 
 	STEP("A connection, as in tcp-handshake, and one line of data, which the server reads.", "> S",
 	    "< S. ack=seq+1", "> . ack=seq+1", "> P. len=5", "< . ack=seq+len");
@@ -52,21 +52,17 @@ int main(int argc, char *argv[])
 	CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at));
 	int connection = CALL(SERVER, accept(door, NULL, NULL));
 	EXPECT(connection >= 0);
-	char line[100];
 	CALL(CLIENT, send(client, "done\n", 5, 0));
 	EXPECT(wait_for_acknowledgment(client));
 	EXPECT(CALL(SERVER, recv(connection, line, sizeof line, 0)) == 5);
 
 	STEP("The client has no more to send, and says so. That is a FIN. (close() would send it "
 	     "too, but then the kernel keeps this half for one minute only, and you may read "
-	     "slower.) The server's kernel acknowledges, but not at once: for about 40 ms it waits for "
-	     "something to send along. This is a delayed ACK. The server program is in no hurry, so the ACK "
-	     "goes alone. (With --set ack=quick the program asks for it at once.)",
-	    "> F.", quick ? "< . ack=seq+1 by=call" : "< . ack=seq+1 gap>20ms by=follows");
+	     "slower.) The server's kernel acknowledges, but not at once: for about 40 ms it waits "
+	     "for something to send along. This is a delayed ACK. The server program is in no "
+	     "hurry, so the ACK goes alone.",
+	    "> F.", "< . ack=seq+1 gap>20ms as=delayed-ack");
 	CALL(CLIENT, shutdown(client, SHUT_WR));
-	int yes = 1;
-	if (quick)
-		CALL(SERVER, setsockopt(connection, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof yes));
 	EXPECT(wait_for_state(client, TCP_FIN_WAIT2));
 
 	STEP("The server program learns of it when it reads. recv() gives 0, the end of the stream. "
@@ -78,9 +74,14 @@ int main(int argc, char *argv[])
 	     "as the RFC draws it; what makes them four is that the server closed later than its "
 	     "kernel was willing to hold the first ACK back. The client's kernel stays in TIME-WAIT "
 	     "for a minute, in case the last ACK got lost and the FIN comes again; the client "
-	     "program need not wait for that.",
-	    "< F.", "> . ack=seq+1");
+	     "program need not wait for that. (Last words, --set farewell=20, travel with the "
+	     "second FIN.)",
+	    item("< F. len=%zu", length), "> . ack=seq+len+1");
+	if (length > 0)
+		CALL(SERVER, send(connection, farewell, length, MSG_MORE));
 	CALL(SERVER, close(connection));
+	if (length > 0)
+		EXPECT(CALL(CLIENT, recv(client, farewell, sizeof farewell, 0)) == (long)length);
 	CALL(CLIENT, close(client));
 	EXPECT(CALL(SERVER, close(door)) == 0);
 

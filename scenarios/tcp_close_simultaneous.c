@@ -53,14 +53,14 @@ int main(int argc, char *argv[])
 	int connection = CALL(SERVER, accept(door, NULL, NULL));
 	EXPECT(connection >= 0);
 
-	STEP("Both close, and neither has heard the other's FIN yet. On a long line the FINs would "
-	     "pass each other. Here the way is too short, so for a moment the server ignores what "
-	     "has a time to live below 255, and that is the client's FIN. The server's own FIN "
-	     "therefore does not acknowledge it: the client has closed, hears a FIN, and its own is "
-	     "still unanswered. That is CLOSING. Its timer sends the FIN again after some 200 ms, "
-	     "and the server takes it. (With --set crossing=no nothing is ignored.)",
+	STEP("Both close, at the same time. On a long line the FINs would pass each other. Here the "
+	     "way is too short, so for a moment the server ignores what has a time to live below "
+	     "255, and that is the client's FIN. The server's own FIN therefore does not "
+	     "acknowledge it: the client has closed, hears a FIN, and its own is still unanswered. "
+	     "That is CLOSING. Its timer sends the FIN again after some 200 ms, and the server "
+	     "takes it. (With --set crossing=no nothing is ignored.)",
 	    "> F.", crossing ? "< F. ack=seq" : "< F. ack=seq+1", "> . ack=seq+1",
-	    crossing ? "> F. dup gap>100ms" : NULL, "< . ack=seq+1");
+	    crossing ? "> F. dup gap>100ms as=retransmission" : NULL, "< . ack=seq+1");
 	if (crossing)
 		CALL(SERVER, setsockopt(connection, level, least, &neighbours_only, sizeof(int)));
 	CALL(CLIENT, shutdown(client, SHUT_WR));
@@ -70,10 +70,10 @@ int main(int argc, char *argv[])
 	EXPECT(wait_for_state(client, TCP_CLOSE));
 	EXPECT(wait_for_state(connection, TCP_CLOSE));
 
-	STEP("Both kernels are in TIME-WAIT now, for a minute, because each has acknowledged a FIN "
-	     "and cannot know whether the other heard it. (When only one side closes first, only "
-	     "that side waits.) The programs have nothing more to do with it: letting go of the "
-	     "sockets sends nothing.");
+	STEP("Both programs let go of their sockets. Both kernels are in TIME-WAIT now, for a "
+	     "minute, because each has acknowledged a FIN and cannot know whether the other heard "
+	     "it. (When only one side closes first, only that side waits.) The programs have "
+	     "nothing more to do with it, and nothing is sent.");
 	CALL(CLIENT, close(client));
 	CALL(SERVER, close(connection));
 	EXPECT(CALL(SERVER, close(door)) == 0);

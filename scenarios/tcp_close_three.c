@@ -59,16 +59,16 @@ int main(int argc, char *argv[])
 	     "two FINs and two acknowledgments. The server's kernel was holding its ACK back for up "
 	     "to 40 ms, hoping for company, and the server's own FIN is company: one packet does "
 	     "both. (Last words, --set farewell=20, travel in that packet, too.)",
-	    "> F. len=0", length ? "< FP. ack=seq+1 len>0" : "< F. ack=seq+1 len=0", "> .");
+	    "> F. len=0", item("< F. ack=seq+1 len=%zu", length), "> .");
 	CALL(CLIENT, shutdown(client, SHUT_WR));
 	if (length > 0)
 		CALL(SERVER, send(connection, farewell, length, MSG_MORE));
 	CALL(SERVER, close(connection));
 
-	STEP("Neither program asked for three packets or for four, and both are a normal close. "
-	     "Time alone decides: does the server close before its delayed ACK goes out? The client "
-	     "was the first to close, so its kernel is the one that stays in TIME-WAIT. Letting go "
-	     "of the sockets sends nothing.");
+	STEP("Both programs let go of their sockets. Neither asked for three packets or for four, "
+	     "and both are a normal close. Time alone decides: does the server close before its "
+	     "delayed ACK goes out? The client was the first to close, so its kernel is the one "
+	     "that stays in TIME-WAIT. Now nothing is sent.");
 	if (length > 0)
 		EXPECT(CALL(CLIENT, recv(client, farewell, sizeof farewell, 0)) == (long)length);
 	EXPECT(CALL(CLIENT, recv(client, line, sizeof line, 0)) == 0);

@@ -57,9 +57,9 @@ int main(int argc, char *argv[])
 	int connection = CALL(SERVER, accept(door, NULL, NULL));
 	EXPECT(connection >= 0);
 
-	STEP("The client sends 12 bytes, numbers 1 to 12. tcpdump writes 1:13, the first and the "
-	     "one after the last. The answer says ack 13: the byte expected next. Data and "
-	     "acknowledgment count bytes; no packet has a number.",
+	STEP("The client sends 12 bytes. They have the numbers 1 to 12; tcpdump writes 1:13, the "
+	     "first and the one after the last. The answer says ack 13: the byte expected next. "
+	     "Data and acknowledgment count bytes; no packet has a number.",
 	    "> P. len=12", "< . ack=seq+len");
 	CALL(CLIENT, send(client, "hello world\n", 12, 0));
 	EXPECT(wait_for_acknowledgment(client));
@@ -70,22 +70,24 @@ int main(int argc, char *argv[])
 	ssize_t length = CALL(SERVER, recv(connection, line, sizeof line, 0));
 	EXPECT(length == 12);
 
-	STEP("One long send(), 5792 bytes unless --set bytes= says otherwise. A packet holds 1500 "
-	     "bytes here, of which headers take 52 over IPv4 (20 IP, 20 TCP, 12 time stamps), 72 "
-	     "over IPv6. So the kernel cuts the bytes into segments of 1448 or 1428; a lower mss "
-	     "makes them shorter and more. It acknowledges often, as it does while a connection is "
-	     "young. (Where the network card does the cutting, a capture shows one long segment.)",
+	STEP("The client sends a page in one send(), 5792 bytes unless --set bytes= says otherwise. "
+	     "A packet holds 1500 bytes here, of which headers take 52 over IPv4 (20 IP, 20 TCP, 12 "
+	     "time stamps), 72 over IPv6. So the kernel cuts the bytes into segments of 1448 or "
+	     "1428; a lower mss makes them shorter and more. It acknowledges often, as it does "
+	     "while a connection is young. (Where the network card does the cutting, a capture "
+	     "shows one long segment.)",
 	    "> TCP len>0 +", "~< . len=0");
 	CALL(CLIENT, send(client, page, bytes, 0));
 	EXPECT(wait_for_acknowledgment(client));
 
-	STEP("One recv() takes it all. Where a segment or a send() ended cannot be seen any more: "
-	     "TCP carries a stream of bytes, not messages.");
+	STEP("The server takes it all with one recv(). Where a segment or a send() ended cannot be "
+	     "seen any more: TCP carries a stream of bytes, not messages.");
 	EXPECT(CALL(SERVER, recv(connection, page, bytes, MSG_WAITALL)) == (long)bytes);
 
-	STEP("Later in a connection the receiver takes its time; TCP_QUICKACK 0 asks it to do so "
-	     "now. Two segments, one acknowledgment. Nothing is missing: an ACK counts for every "
-	     "byte before its number.",
+	STEP("The server clears TCP_QUICKACK, and the client sends as much as two segments hold. "
+	     "Later in a connection the receiver takes its time; the option asks it to do so now. "
+	     "Two segments, one acknowledgment. Nothing is missing: an ACK counts for every byte "
+	     "before its number.",
 	    "> TCP len>0", "> TCP len>0", "< . ack=seq+len");
 	int no = 0;
 	socklen_t size = sizeof mss;
@@ -95,8 +97,8 @@ int main(int argc, char *argv[])
 	EXPECT(wait_for_acknowledgment(client));
 	EXPECT(CALL(SERVER, recv(connection, page, 2 * mss, MSG_WAITALL)) == 2 * mss);
 
-	STEP("The other direction has numbers of its own: the server's first byte is its number 1 "
-	     "as well.",
+	STEP("The server sends six bytes back. That direction has numbers of its own: the server's "
+	     "first byte is its number 1 as well.",
 	    "< P. len=6", "> . ack=seq+len");
 	CALL(SERVER, send(connection, "thanks", 6, 0));
 	EXPECT(wait_for_acknowledgment(connection));

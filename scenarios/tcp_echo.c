@@ -50,10 +50,10 @@ int main(int argc, char *argv[])
 	for (long i = 1; i <= parameter("lines"); i++) {
 		size_t length = snprintf(line, sizeof line, "line %ld\n", i);
 
-		STEP("A line travels to the server. TCP asks for no answer but the acknowledgment, and "
-		     "the kernel gives that: early in a connection at once, in a packet without data. "
-		     "Later it waits a moment, in case there is data to send with it. (How many lines: "
-		     "--set lines=5.)",
+		STEP("The client sends a line, the server reads it and sends it back. TCP asks for no "
+		     "answer but the acknowledgment, and the kernel gives that: early in a connection "
+		     "at once, in a packet without data. Later it waits a moment, in case there is data "
+		     "to send with it. (How many lines: --set lines=5.)",
 		    "> P. len=7", "?< . ack=seq+len len=0", "< P. ack=seq+len len=7", "> . ack=seq+len");
 		CALL(CLIENT, send(client, line, length, 0));
 		ssize_t got = CALL(SERVER, recv(connection, heard, sizeof heard, 0));
@@ -63,8 +63,9 @@ int main(int argc, char *argv[])
 		EXPECT(wait_for_acknowledgment(connection));
 	}
 
-	STEP("The client has nothing more to say. The server's recv() gives 0, which is how a "
-	     "server learns that it may hang up, too. An empty line would not do: it is a byte.",
+	STEP("The client has nothing more to say and shuts its direction down; the server reads "
+	     "that, and closes. The server's recv() gives 0, which is how a server learns that it "
+	     "may hang up, too. An empty line would not do: it is a byte.",
 	    "> F.", "?< . ack=seq+1", "< F. ack=seq+1", "> . ack=seq+1");
 	CALL(CLIENT, shutdown(client, SHUT_WR));
 	EXPECT(CALL(SERVER, recv(connection, heard, sizeof heard, 0)) == 0);

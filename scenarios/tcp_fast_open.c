@@ -52,10 +52,10 @@ int main(int argc, char *argv[])
 		scenario_skip("this kernel has no TCP Fast Open for servers");
 	CALL(SERVER, listen(door, 5));
 
-	STEP("The first visit. sendto() with MSG_FASTOPEN calls and sends at once. But the client "
-	     "has no cookie yet, so its SYN carries none of the data, only the request for one "
-	     "(look at the options). The cookie comes with the answer, and the data follow as they "
-	     "always do.",
+	STEP("The client visits the first time, with one call that connects and sends: sendto() and "
+	     "MSG_FASTOPEN. But the client has no cookie yet, so its SYN carries none of the data, "
+	     "only the request for one (look at the options). The cookie comes with the answer, and "
+	     "the data follow as they always do.",
 	    "> S len=0", "< S. ack=seq+1", item("> P. ack=seq+1 len=%d", size), "< . ack=seq+len");
 	int client = CALL(CLIENT, socket(client_at.ss_family, SOCK_STREAM, 0));
 	CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at));
@@ -71,20 +71,20 @@ int main(int argc, char *argv[])
 	CALL(CLIENT, close(client));
 	CALL(SERVER, close(connection));
 
-	STEP("The second visit, the same call. Now the client's kernel has a cookie for this "
-	     "server, and the SYN carries both, cookie and data (--set size=100 makes them more). "
-	     "The server's kernel made the cookie from the client's address, so it knows that "
-	     "somebody at that address asked for it, and need not wait for the third packet. Its "
-	     "SYN ACK acknowledges the SYN and the data in one.",
+	STEP("The client visits a second time, with the same call. Now the client's kernel has a "
+	     "cookie for this server, and the SYN carries both, cookie and data (--set size=100 "
+	     "makes them more). The server's kernel made the cookie from the client's address, so "
+	     "it knows that somebody at that address asked for it, and need not wait for the third "
+	     "packet. Its SYN ACK acknowledges the SYN and the data in one.",
 	    item("> S len=%d", size), "< S. ack=seq+len+1", "> . ack=seq+1");
 	client = CALL(CLIENT, socket(client_at.ss_family, SOCK_STREAM, 0));
 	CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at));
 	CALL(CLIENT, sendto(client, text, size, MSG_FASTOPEN, there, sizeof server_at));
 	EXPECT(wait_for_acknowledgment(client));
 
-	STEP("The data are there already when accept() picks the connection up. The price: a SYN "
-	     "that the network delivers twice is data delivered twice, so this is for questions "
-	     "that may be asked twice. Nothing is sent.");
+	STEP("The server accepts and reads. The data are there already when accept() picks the "
+	     "connection up. The price: a SYN that the network delivers twice is data delivered "
+	     "twice, so this is for questions that may be asked twice. Nothing is sent.");
 	connection = CALL(SERVER, accept(door, NULL, NULL));
 	EXPECT(CALL(SERVER, recv(connection, heard, sizeof heard, 0)) == size);
 

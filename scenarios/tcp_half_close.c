@@ -48,23 +48,23 @@ int main(int argc, char *argv[])
 	int connection = CALL(SERVER, accept(door, NULL, NULL));
 	EXPECT(connection >= 0);
 
-	STEP("The client asks. The question has no length in front and no mark at its end, so the "
-	     "server cannot know yet whether it is complete.",
+	STEP("The client asks something. The question has no length in front and no mark at its "
+	     "end, so the server cannot know yet whether it is complete.",
 	    "> P. len=9", "< . ack=seq+len");
 	CALL(CLIENT, send(client, "sort b a\n", 9, 0));
 	EXPECT(wait_for_acknowledgment(client));
 	EXPECT(CALL(SERVER, recv(connection, text, sizeof text, 0)) == 9);
 
-	STEP("shutdown(SHUT_WR): the client will send no more, and says so with a FIN. The server "
-	     "has nothing to send yet, so its kernel acknowledges after the usual wait.",
-	    "> F.", "< . ack=seq+1");
+	STEP("The client calls shutdown(SHUT_WR). It will send no more, and says so with a FIN. The "
+	     "server has nothing to send yet, so its kernel acknowledges after the usual wait.",
+	    "> F.", "< . ack=seq+1 as=delayed-ack");
 	CALL(CLIENT, shutdown(client, SHUT_WR));
 	EXPECT(wait_for_state(client, TCP_FIN_WAIT2));
 	EXPECT(CALL(SERVER, recv(connection, text, sizeof text, 0)) == 0);
 
-	STEP("The question is complete, and the server answers: one send() for each line, as many "
-	     "as --set answers= says. The client's FIN does not forbid it. The client reads and "
-	     "acknowledges as before.",
+	STEP("The question is complete, and the server answers, with one send() for each line, as "
+	     "many as --set answers= says. The client's FIN does not forbid it. The client reads "
+	     "and acknowledges as before.",
 	    items(answers, "< P. len=9\n> . ack=seq+len"));
 	for (long i = 0; i < answers; i++) {
 		CALL(SERVER, send(connection, "answer b\n", 9, 0));
@@ -72,8 +72,9 @@ int main(int argc, char *argv[])
 		EXPECT(CALL(CLIENT, recv(client, text, sizeof text, 0)) == 9);
 	}
 
-	STEP("What the client cannot do any more is send: the kernel refuses, with EPIPE. No packet "
-	     "leaves. (MSG_NOSIGNAL, because otherwise SIGPIPE ends the program.)");
+	STEP("The client tries to send more. That it cannot do any longer: the kernel refuses, with "
+	     "EPIPE, and no packet leaves. (MSG_NOSIGNAL, because otherwise SIGPIPE ends the "
+	     "program.)");
 	EXPECT(CALL(CLIENT, send(client, "more", 4, MSG_NOSIGNAL)) == -1 && errno == EPIPE);
 
 	STEP("The server closes its direction. Now the connection is over, and the client, who "

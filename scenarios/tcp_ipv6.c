@@ -81,8 +81,8 @@ int main(int argc, char *argv[])
 	int connection4 = CALL(SERVER, accept(door, (struct sockaddr *)&peer, &size));
 	EXPECT(connection4 >= 0 && IN6_IS_ADDR_V4MAPPED(&peer.sin6_addr));
 
-	STEP("Five bytes over each. IPv6's length field counts what follows its header: 32 octets "
-	     "of TCP header and 5 of data, 37. IPv4's counts its own 20 as well: 57.",
+	STEP("Both clients send five bytes. IPv6's length field counts what follows its header: 32 "
+	     "octets of TCP header and 5 of data, 37. IPv4's counts its own 20 as well: 57.",
 	    "> P. len=5 ipv6.plen=37", "< . ack=seq+len", "> P. len=5 ip.len=57", "< . ack=seq+len");
 	CALL(CLIENT, send(six, "hello", 5, 0));
 	EXPECT(wait_for_acknowledgment(six));

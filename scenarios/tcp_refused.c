@@ -43,26 +43,27 @@ int main(int argc, char *argv[])
 	     "0 (shown relative it may read 1: r shows the 0), and it acknowledges the SYN, so that "
 	     "the client knows which call was refused. connect() fails at once with ECONNREFUSED. "
 	     "(--set calls=3 makes it stubborn.)",
-	    "> S", "< R. ack=seq+1");
+	    "> S", "< R. ack=seq+1 as=port-closed");
 	int called = CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at));
 	EXPECT(called == -1 && errno == ECONNREFUSED);
 
 	for (long i = 1; i < parameter("calls"); i++) {
-		STEP("Again, with a new first number. Each call gets a refusal of its own: the other "
-		     "machine remembers nothing of the one before.",
-		    "> S", "< R. ack=seq+1");
+		STEP("The client calls again. Each call has a new first number, and gets a refusal of "
+		     "its own: the other machine remembers nothing of the one before.",
+		    "> S", "< R. ack=seq+1 as=port-closed");
 		called = CALL(CLIENT, connect(client, (struct sockaddr *)&server_at, sizeof server_at));
 		EXPECT(called == -1 && errno == ECONNREFUSED);
 	}
 
-	STEP("\"Refused\" is good news of a kind: the packet arrived, the machine is up, and it "
-	     "answered. No answer at all looks different: the client would repeat its SYN for two "
-	     "minutes and then fail with ETIMEDOUT. Closing a socket that never had a connection "
-	     "sends nothing.");
+	STEP("The client closes its socket. \"Refused\" is good news of a kind: the packet arrived, "
+	     "the machine is up, and it answered. No answer at all looks different: the client "
+	     "would repeat its SYN for two minutes and then fail with ETIMEDOUT. Closing a socket "
+	     "that never had a connection sends nothing.");
 	EXPECT(CALL(CLIENT, close(client)) == 0);
 
-	STEP("Now somebody opens the door, and the same call to the same port succeeds.", "> S",
-	    "< S. ack=seq+1", "> . ack=seq+1");
+	STEP("Now somebody opens the door, and the client makes the same call to the same port. It "
+	     "succeeds.",
+	    "> S", "< S. ack=seq+1", "> . ack=seq+1");
 	int door = CALL(SERVER, socket(server_at.ss_family, SOCK_STREAM, 0));
 	EXPECT(CALL(SERVER, bind(door, (struct sockaddr *)&server_at, sizeof server_at)) == 0);
 	CALL(SERVER, listen(door, 5));

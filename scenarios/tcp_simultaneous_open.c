@@ -58,15 +58,15 @@ int main(int argc, char *argv[])
 	if (lost)
 		EXPECT(CALL("right", listen(door, 5)) == 0);
 
-	STEP(
-	    "Left calls right; its SYN is lost. Before it can send it again, right calls left. Left is "
-	    "no server, but it is waiting for a SYN ACK, and gets a SYN: the other one wants the "
-	    "same connection. It answers with SYN ACK, and that makes the handshake complete. (With "
-	    "--set lost=no the door is shut, and each call comes to a port that is not ready: two "
-	    "refusals, as in tcp-refused. A simultaneous open needs luck.)",
-	    "left> S", lost ? "right> S" : ">left R. ack=seq+1",
+	STEP("Left calls right, where nobody answers, and at once right calls left. Left's SYN is "
+	     "lost, and before it is sent again, right's arrives. Left is no server, but it is "
+	     "waiting for a SYN ACK, and gets a SYN: the other one wants the same connection. It "
+	     "answers with SYN ACK, and that makes the handshake complete. (With --set lost=no the "
+	     "door is shut, and each call comes to a port that is not ready: two refusals, as in "
+	     "tcp-refused. A simultaneous open needs luck.)",
+	    "left> S", lost ? "right> S" : ">left R. ack=seq+1 as=port-closed",
 	    lost ? "left> S. ack=seq+1" : "right> S",
-	    lost ? "right> . ack=seq+1" : ">right R. ack=seq+1");
+	    lost ? "right> . ack=seq+1" : ">right R. ack=seq+1 as=port-closed");
 	CALL("left", connect(left, (struct sockaddr *)&right_at, sizeof right_at));
 	CALL("right", close(door));
 	int right = CALL("right", socket(right_at.ss_family, SOCK_STREAM, 0));
@@ -76,7 +76,8 @@ int main(int argc, char *argv[])
 	EXPECT(lost ? called == 0 : called == -1 && errno == ECONNREFUSED);
 
 	if (lost) {
-		STEP("An ordinary connection, and there is only one, although two programs have called.",
+		STEP("Left sends something. It is an ordinary connection, and there is only one, "
+		     "although two programs have called.",
 		    "left> P. len=5", "right> . ack=seq+len");
 		EXPECT(wait_for_state(left, TCP_ESTABLISHED));
 		CALL("left", send(left, "hello", 5, 0));
@@ -88,25 +89,25 @@ int main(int argc, char *argv[])
 	CALL("left", close(left));
 	CALL("right", close(right));
 
-	STEP(
-	    "Now something that happens by mistake: a program calls its own address and port, from "
-	    "the very same port. Its SYN comes back to itself, where a SYN is waiting for an answer: "
-	    "a simultaneous open with one socket. Each segment counts for both ends, so SYN and "
-	    "SYN ACK are enough; the ACK only says that this SYN had come before. "
-	    "A client that keeps trying a port of the dynamic range, where its server is down, can end "
-	    "like this.",
+	STEP("Now something that happens by mistake: a program calls its own address and port, from "
+	     "the very same port. Its SYN comes back to itself, where a SYN is waiting for an "
+	     "answer: a simultaneous open with one socket. Each segment counts for both ends, so "
+	     "SYN and SYN ACK are enough; the ACK only says that this SYN had come before. A client "
+	     "that keeps trying a port of the dynamic range, where its server is down, can end like "
+	     "this.",
 	    "self> S", "self> S.", "self> .");
 	int self = CALL("self", socket(left_at.ss_family, SOCK_STREAM, 0));
 	CALL("self", setsockopt(self, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
 	EXPECT(CALL("self", bind(self, (struct sockaddr *)&self_at, sizeof self_at)) == 0);
 	EXPECT(CALL("self", connect(self, (struct sockaddr *)&self_at, sizeof self_at)) == 0);
 
-	STEP("It hears what it says itself.", "self> P. len=5", "self> . len=0");
+	STEP("It says something, and reads. It hears what it said itself.", "self> P. len=5",
+	    "self> . len=0");
 	CALL("self", send(self, "hello", 5, 0));
 	EXPECT(CALL("self", recv(self, text, sizeof text, 0)) == 5);
 	EXPECT(wait_for_acknowledgment(self));
 
-	STEP("And its own good-bye.", "self> F.", "self> .");
+	STEP("It closes. And hears its own good-bye.", "self> F.", "self> .");
 	EXPECT(CALL("self", close(self)) == 0);
 
 	return scenario_end();

@@ -39,8 +39,8 @@ int main(int argc, char *argv[])
 	bool server_first = strcmp(parameter_word("first"), "server") == 0;
 	int yes = 1;
 
-	STEP("A server, a client, a connection. The server sets SO_REUSEADDR, as good servers do; "
-	     "what for comes later. It sends nothing.",
+	STEP("A server, a client, a connection, as in tcp-handshake. The server sets SO_REUSEADDR, "
+	     "as good servers do; what for comes later. It sends nothing.",
 	    "> S", "< S. ack=seq+1", "> . ack=seq+1");
 	int door = CALL(SERVER, socket(server_at.ss_family, SOCK_STREAM, 0));
 	CALL(SERVER, setsockopt(door, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
@@ -56,7 +56,8 @@ int main(int argc, char *argv[])
 	     "later the other. Who was first acknowledges last, and cannot know whether that ACK "
 	     "arrives. So its kernel keeps the connection for a minute: TIME-WAIT. At once a new "
 	     "server starts and wants the port. Will bind() give it?",
-	    server_first ? "< F." : "> F.", server_first ? "> . ack=seq+1" : "< . ack=seq+1",
+	    server_first ? "< F." : "> F.",
+	    server_first ? "> . ack=seq+1 as=delayed-ack" : "< . ack=seq+1 as=delayed-ack",
 	    server_first ? "> F." : "< F.", server_first ? "< . ack=seq+1" : "> . ack=seq+1");
 	if (server_first) {
 		CALL(SERVER, shutdown(connection, SHUT_WR));
@@ -74,18 +75,19 @@ int main(int argc, char *argv[])
 	int bound = CALL("newcomer", bind(again, (struct sockaddr *)&server_at, sizeof server_at));
 	EXPECT(server_first ? bound == -1 && errno == EADDRINUSE : bound == 0);
 
-	STEP("The server has closed first: EADDRINUSE, no program holds the port, but TIME-WAIT "
-	     "does. (Where the client closed first, it is the client's port that waits, and bind() "
-	     "succeeded.) SO_REUSEADDR says: I know, give it to me all the same. On Linux the old "
-	     "server must have set it as well, and ours did. Nothing is sent.");
+	STEP("The newcomer tries again, now with SO_REUSEADDR. Before, the server had closed first: "
+	     "EADDRINUSE, no program holds the port, but TIME-WAIT does. (Where the client closed "
+	     "first, it is the client's port that waits, and bind() succeeded.) The option says: I "
+	     "know, give it to me all the same. On Linux the old server must have set it as well, "
+	     "and ours did. Nothing is sent.");
 	CALL("newcomer", close(again));
 	again = CALL("newcomer", socket(server_at.ss_family, SOCK_STREAM, 0));
 	CALL("newcomer", setsockopt(again, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes));
 	EXPECT(CALL("newcomer", bind(again, (struct sockaddr *)&server_at, sizeof server_at)) == 0);
 	EXPECT(CALL("newcomer", listen(again, 5)) == 0);
 
-	STEP("The port is in service again, long before the minute is over. The old connection does "
-	     "no harm: this one comes from another port of the client.",
+	STEP("A client calls the newcomer. The port is in service again, long before the minute is "
+	     "over. The old connection does no harm: this one comes from another port of the client.",
 	    "> S", "< S. ack=seq+1", "> . ack=seq+1");
 	client = CALL(CLIENT, socket(client_at.ss_family, SOCK_STREAM, 0));
 	CALL(CLIENT, bind(client, (struct sockaddr *)&client_at, sizeof client_at));

@@ -45,19 +45,20 @@ int main(int argc, char *argv[])
 	CALL(SERVER, listen(door, MOST));
 
 	for (int i = 0; i < clients; i++) {
-		STEP("A client calls: Alice first, then Bob, and more if --set clients= says so. They "
-		     "sit at the same machine, so the address is the same, and they call the same port. "
-		     "Only the port at their own end differs: the kernel gives each a free one. That is "
-		     "enough to tell their packets apart.",
+		STEP("A client calls. Alice is first, then comes Bob, and more if --set clients= says "
+		     "so. They sit at the same machine, so the address is the same, and they call the "
+		     "same port. Only the port at their own end differs: the kernel gives each a free "
+		     "one. That is enough to tell their packets apart.",
 		    "> S", "< S. ack=seq+1", "> . ack=seq+1");
 		client[i] = CALL(names[i], socket(client_at.ss_family, SOCK_STREAM, 0));
 		CALL(names[i], bind(client[i], (struct sockaddr *)&client_at, sizeof client_at));
 		CALL(names[i], connect(client[i], (struct sockaddr *)&server_at, sizeof server_at));
 	}
 
-	STEP("accept() once for each, in the order in which they called. Each gives a new "
-	     "descriptor, and none a new port: look at the table, the server's end has the same "
-	     "port everywhere. One door and one socket for each client. Nothing is sent.");
+	STEP("The server calls accept() once for each. They come in the order in which they called. "
+	     "Each gives a new descriptor, and none a new port: look at the table, the server's end "
+	     "has the same port everywhere. One door and one socket for each client. Nothing is "
+	     "sent.");
 	for (int i = 0; i < clients; i++) {
 		connection[i] = CALL(SERVER, accept(door, NULL, NULL));
 		EXPECT(connection[i] >= 0);

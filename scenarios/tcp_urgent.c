@@ -50,31 +50,31 @@ int main(int argc, char *argv[])
 	int connection = CALL(SERVER, accept(door, NULL, NULL));
 	EXPECT(connection >= 0);
 
-	STEP("Four ordinary bytes first. The server does not read yet.", "> P. len=4",
+	STEP("The client sends four ordinary bytes, and the server does not read yet.", "> P. len=4",
 	    "< . ack=seq+len");
 	CALL(CLIENT, send(client, "work", 4, 0));
 	EXPECT(wait_for_acknowledgment(client));
 
-	STEP("MSG_OOB, \"out of band\". The flag URG is set, and the urgent pointer counts from the "
-	     "segment's sequence number to the byte after the last urgent one, so 1 for one byte; "
-	     "with --set size=5 it is 5. Only the last byte is urgent to Linux. Its number is "
-	     "simply the next: nothing was overtaken.",
+	STEP("The client sends with MSG_OOB, \"out of band\". The flag URG is set, and the urgent "
+	     "pointer counts from the segment's sequence number to the byte after the last urgent "
+	     "one, so 1 for one byte; with --set size=5 it is 5. Only the last byte is urgent to "
+	     "Linux. Its number is simply the next: nothing was overtaken.",
 	    item("> P.U len=%d tcp.urgent_pointer=%d", size, size), "< . ack=seq+len");
 	CALL(CLIENT, send(client, urgent, size, MSG_OOB));
 	EXPECT(wait_for_acknowledgment(client));
 
-	STEP("And four ordinary bytes after it.", "> P. len=4", "< . ack=seq+len");
+	STEP("And the client sends four ordinary bytes more.", "> P. len=4", "< . ack=seq+len");
 	CALL(CLIENT, send(client, "more", 4, 0));
 	EXPECT(wait_for_acknowledgment(client));
 
-	STEP("The server may take the urgent byte first, with MSG_OOB, although the four before it "
-	     "are still unread. That is all the urgency there is: a way to look ahead, in the "
-	     "reader's own machine. Nothing is sent.");
+	STEP("The server reads with MSG_OOB. That gives it the urgent byte, although the four "
+	     "before it are still unread. That is all the urgency there is: a way to look ahead, in "
+	     "the reader's own machine. Nothing is sent.");
 	EXPECT(CALL(SERVER, recv(connection, text, sizeof text, MSG_OOB)) == 1 && text[0] == '!');
 
-	STEP("recv() without it stops at the mark, even though more is there: first \"work\" (and "
-	     "urgent bytes but the last). sockatmark() says that the mark is reached, and the next "
-	     "recv() gives \"more\".");
+	STEP("The server reads twice without it. recv() stops at the mark, even though more is "
+	     "there: first \"work\" (and urgent bytes but the last). sockatmark() says that the "
+	     "mark is reached, and the next recv() gives \"more\".");
 	EXPECT(CALL(SERVER, recv(connection, text, sizeof text, 0)) == 4 + size - 1);
 	EXPECT(CALL(SERVER, sockatmark(connection)) == 1);
 	EXPECT(CALL(SERVER, recv(connection, text, sizeof text, 0)) == 4);
