@@ -397,6 +397,6 @@ struct truth trace_truth(const struct trace *trace, size_t frame)
 	if (claim != TRUTH_NONE && truth_allows(trace, frame, claim))
 		return (struct truth){ .label = claim,
 			.ground = GROUND_CLAIMED,
-			.why = "The scenario has arranged it so; the kernel has no counter that tells." };
+			.why = "The scenario has arranged it so; the kernel's counters cannot tell." };
 	return truth;
 }

@@ -35,7 +35,7 @@ static struct play {
 	struct sockets sockets;
 	struct counters counters;
 	int64_t counted;      /* just before the last look at them; 0: none yet */
-	bool may_count;       /* the network is ours alone, and somebody wants to know */
+	bool may_count;       /* what is counted can be told of our packets, and somebody wants it */
 	struct arena strings; /* of reports, where they are not the program's own */
 	ARRAY(struct report) reports;
 } play;
@@ -255,7 +255,7 @@ void scenario_begin(int argc, char *argv[])
 	parameters_say(play.parameters, sizeof play.parameters);
 	play.journal = journal_open();
 	play.terminal = isatty(STDIN_FILENO);
-	play.may_count = play.journal >= 0 && !getenv("LOOPLAB_SHARED");
+	play.may_count = play.journal >= 0 && !getenv("LOOPLAB_UNCOUNTED");
 	play.call.actor = SERVER;
 	setvbuf(stdin, NULL, _IONBF, 0); /* so that poll() sees what has not been read */
 	sigaction(SIGALRM, &(struct sigaction){ .sa_handler = alarm_rang }, NULL);

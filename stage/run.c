@@ -236,8 +236,10 @@ int run_scenario(struct channel *lab, const struct needs *needs, char *const arg
 	if (status)
 		return channel_fail(lab, status, &error);
 
-	if (world.way == WORLD_MACHINE) /* the kernel counts what all programs do there */
-		setenv("LOOPLAB_SHARED", "1", 1);
+	/* The kernel counts what all programs do there; and what it sends into a slow line, long before it
+	 * is seen to leave. Neither tells what a packet was made for. */
+	if (world.way == WORLD_MACHINE || needs->rate > 0)
+		setenv("LOOPLAB_UNCOUNTED", "1", 1);
 	/* The keeper before the capture, so that it has no part in it. */
 	if (!keeper_fork(&play.keeper, arguments, needs->net_admin, &error) ||
 	    !barrier_open(&play.barrier, &error))
