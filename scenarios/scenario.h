@@ -103,6 +103,8 @@ bool wait_for_state(int socket, int state);
 bool wait_for_acknowledgment(int socket);
 /* Until OCTETS or more wait for recv() at SOCKET; at one of UDP, those of the next datagram count. */
 bool wait_for_queue(int socket, long octets);
+/* Until SOCKET has refused TOTAL packets or more, as a filter makes it. May take 5 seconds. */
+bool wait_for_drops(int socket, long total);
 /* Until SOCKET has sent TOTAL segments or more again. May take 5 seconds. */
 bool wait_for_retransmissions(int socket, long total);
 /* Until counted(NAME) is TOTAL or more. May take 5 seconds. */

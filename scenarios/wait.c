@@ -4,6 +4,7 @@
  */
 #include "play.h"
 
+#include <linux/sock_diag.h>
 #include <time.h>
 
 enum {
@@ -88,6 +89,21 @@ bool wait_for_retransmissions(int socket, long total)
 {
 	return wait_until(is_sent_again,
 	    (struct wait){ .socket = socket, .total = total, .patience = LONG_PATIENCE });
+}
+
+static bool is_dropped(const struct wait *wait)
+{
+	uint32_t memory[SK_MEMINFO_VARS] = { 0 };
+	socklen_t size = sizeof memory;
+
+	return getsockopt(wait->socket, SOL_SOCKET, SO_MEMINFO, memory, &size) == 0 &&
+	       memory[SK_MEMINFO_DROPS] >= wait->total;
+}
+
+bool wait_for_drops(int socket, long total)
+{
+	return wait_until(
+	    is_dropped, (struct wait){ .socket = socket, .total = total, .patience = LONG_PATIENCE });
 }
 
 /* --- counters --- */

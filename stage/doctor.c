@@ -71,6 +71,8 @@ static void check_world(struct channel *lab)
 	doctor_check_capture(lab);
 	doctor_check_kernel_state(lab);
 	doctor_check_rights(lab);
+	doctor_check_congestion_control(lab);
+	doctor_check_slow_line(lab);
 	text_free(&world.words);
 }
 

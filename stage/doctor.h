@@ -17,5 +17,8 @@ void doctor_row(struct channel *lab, enum verdict_of_check verdict, const char *
 void doctor_check_capture(struct channel *lab);
 void doctor_check_rights(struct channel *lab);
 void doctor_check_kernel_state(struct channel *lab);
+void doctor_check_congestion_control(struct channel *lab);
+/* Makes lo slow, so nothing that needs time may come after it. */
+void doctor_check_slow_line(struct channel *lab);
 
 #endif

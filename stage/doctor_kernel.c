@@ -2,6 +2,7 @@
 #include "barrier.h"
 #include "capture/source.h"
 #include "doctor.h"
+#include "loopback.h"
 #include "rights.h"
 
 #include <arpa/inet.h>
@@ -146,4 +147,37 @@ void doctor_check_kernel_state(struct channel *lab)
 	    diag ? NULL : "`sudo modprobe tcp_diag`");
 	close(door);
 	close(client);
+}
+
+/* --- what tcp-congestion plays with --- */
+
+void doctor_check_congestion_control(struct channel *lab)
+{
+	static const char *const names[] = { "reno", "cubic", "bbr" };
+	int connection = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct text there = { 0 };
+	size_t found = 0;
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		socklen_t length = (socklen_t)strlen(names[i]);
+		if (setsockopt(connection, IPPROTO_TCP, TCP_CONGESTION, names[i], length) != 0)
+			continue;
+		text_printf(&there, "%s%s", found++ > 0 ? ", " : "", names[i]);
+	}
+	bool all = found == COUNT(names);
+	doctor_row(lab, all ? CHECK_GOOD : CHECK_NOT_NEEDED, "congestion control", text_string(&there),
+	    all ? NULL : "`sudo modprobe -a tcp_cubic tcp_bbr`, to compare them in tcp-congestion");
+	text_free(&there);
+	close(connection);
+}
+
+void doctor_check_slow_line(struct channel *lab)
+{
+	enum { RATE = 1000000, QUEUE = 15000 };
+	struct error error;
+	bool slow = loopback_slow_down(RATE, QUEUE, &error);
+
+	doctor_row(lab, slow ? CHECK_GOOD : CHECK_NOT_NEEDED, "slow line",
+	    slow ? "a queue (tbf) can be put before lo" : error.text,
+	    slow ? NULL : "`sudo modprobe sch_tbf`; only tcp-congestion needs it");
 }
