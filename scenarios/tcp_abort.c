@@ -84,7 +84,7 @@ int main(int argc, char *argv[])
 
 	STEP("Third way: the server closes with nothing left unread, and the client's program does "
 	     "not look. A clean close: FIN and, after a moment, ACK.",
-	    "< F.", "> . ack=seq+1 as=delayed-ack");
+	    "< F.", "> . ack=seq+1");
 	CALL(SERVER, shutdown(connection[2], SHUT_WR));
 	EXPECT(wait_for_state(connection[2], TCP_FIN_WAIT2));
 	CALL(SERVER, close(connection[2]));

@@ -56,8 +56,7 @@ int main(int argc, char *argv[])
 	     "later the other. Who was first acknowledges last, and cannot know whether that ACK "
 	     "arrives. So its kernel keeps the connection for a minute: TIME-WAIT. At once a new "
 	     "server starts and wants the port. Will bind() give it?",
-	    server_first ? "< F." : "> F.",
-	    server_first ? "> . ack=seq+1 as=delayed-ack" : "< . ack=seq+1 as=delayed-ack",
+	    server_first ? "< F." : "> F.", server_first ? "> . ack=seq+1" : "< . ack=seq+1",
 	    server_first ? "> F." : "< F.", server_first ? "< . ack=seq+1" : "> . ack=seq+1");
 	if (server_first) {
 		CALL(SERVER, shutdown(connection, SHUT_WR));
