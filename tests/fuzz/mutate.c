@@ -229,7 +229,14 @@ static bool read_octets(const char *path, struct text *content)
 	return true;
 }
 
-#if defined(__SANITIZE_ADDRESS__) /* gcc's word for it; others end without it */
+#if defined(__has_feature) /* clang's word for it; gcc has another */
+#if __has_feature(address_sanitizer)
+#define SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED
+#endif
+#ifdef SANITIZED
 void __sanitizer_set_death_callback(void (*callback)(void));
 #define SAY_AT_DEATH() __sanitizer_set_death_callback(say_present)
 #else
