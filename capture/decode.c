@@ -270,6 +270,20 @@ static void decode_from(struct reader *r, struct packet *p, struct key next, uin
 	}
 }
 
+/* Who goes on reading behind what others were let read, R being put there; NULL: nobody, or what is
+ * there was not captured. */
+static const struct protocol *more_taken(struct reader *r, struct packet *p)
+{
+	const struct protocol *again = p->more;
+
+	p->more = NULL;
+	if (!again || p->more_at > r->captured_end || p->more_at > p->more_end)
+		return NULL;
+	r->at = p->more_at;
+	r->wire_end = p->more_end;
+	return again;
+}
+
 /* Whether there is more to be read behind what was read to its end; then *NEXT is who reads it. */
 static bool decode_resume(struct reader *r, struct packet *p, struct key *next)
 {
@@ -277,11 +291,8 @@ static bool decode_resume(struct reader *r, struct packet *p, struct key *next)
 
 	if (!reader_ok(r) || p->wants || p->layer_count == MAX_LAYERS)
 		return false;
-	if (p->more) {
-		const struct protocol *again = p->more;
-		p->more = NULL;
-		r->at = p->more_at;
-		r->wire_end = p->more_end;
+	const struct protocol *again = more_taken(r, p);
+	if (again) {
 		decode_layer(r, p, again, next);
 		return true;
 	}
@@ -431,10 +442,9 @@ void decode_transport(struct packet *p)
 	transport_from(&r, p, &next);
 	while (p->more && reader_ok(&r) && packet_open(p) && next.kind != ICMP_ERROR &&
 	       p->layer_count < MAX_LAYERS) {
-		const struct protocol *again = p->more;
-		p->more = NULL;
-		r.at = p->more_at;
-		r.wire_end = p->more_end;
+		const struct protocol *again = more_taken(&r, p);
+		if (!again)
+			break;
 		decode_layer(&r, p, again, &next);
 		transport_from(&r, p, &next);
 	}

@@ -158,8 +158,10 @@ static void try_change(const struct text *file, uint64_t try, struct eyes *eyes)
 	uint8_t *hurt = fuzz_copy(file->at, file->length);
 
 	snprintf(present.how, sizeof present.how, "change %u of %u octets", (unsigned)try, count);
-	for (uint32_t i = 0; i < count; i++)
-		hurt[chance_below(&chance, (uint32_t)file->length)] = (uint8_t)chance_next(&chance);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t at = chance_below(&chance, (uint32_t)file->length);
+		hurt[at] = (uint8_t)chance_next(&chance);
+	}
 	try_octets(hurt, file->length, eyes);
 	memory_free(hurt);
 }
