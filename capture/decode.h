@@ -114,6 +114,12 @@ void packet_note_piece(struct packet *p, const struct reader *r, const struct pi
 void describe_parts(struct reader *r, const struct joint *joint, const struct field *whole,
     const struct field *row);
 
+/* For decoders above TCP: keeps the next OCTETS of R, which stays where it is; none if there is no room
+ * for all. A reader on what is kept. Nothing is kept any more. */
+void packet_keep(struct packet *p, const struct reader *r, uint32_t octets);
+struct reader packet_kept(const struct packet *p, const struct reader *r);
+void packet_drop_kept(struct packet *p);
+
 /*
  * For decoders above TCP. A segment may end in the middle of a message, whose rest comes with the
  * segments after it. OCTETS more than R has left are needed to read on (or WANTS_MORE, WANTS_ALL):

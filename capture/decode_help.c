@@ -1,6 +1,8 @@
 /* decode_help: what decoders ask of the walk and tell it, beyond the fields they read. See decode.h. */
 #include "decode.h"
 
+#include <string.h>
+
 /* --- what is put together --- */
 
 uint32_t joined_begin(struct joined *joined, const struct packet *p)
@@ -19,6 +21,8 @@ void joined_give(const struct joined *joined, struct packet *p)
 		return;
 	p->bytes = (const uint8_t *)joined->octets.at;
 	p->joined = (uint32_t)joined->octets.length - p->captured;
+	if (p->keep)
+		p->keep->octets = (uint8_t *)joined->octets.at + p->keep->position;
 	for (int i = 0; i < p->joint_count; i++) {
 		p->joints[i].parts = parts;
 		parts += p->joints[i].part_count;
@@ -82,6 +86,37 @@ void describe_parts(
 		ahead.at = joint->from + joint->parts[i].from;
 		describe_group(&ahead, row, joint->parts[i].length, joint->parts[i].frame);
 	}
+}
+
+void packet_keep(struct packet *p, const struct reader *r, uint32_t octets)
+{
+	const uint8_t *there = reader_peek_octets(r, 0, octets);
+	struct keep *keep = p->keep;
+
+	if (!keep || !there || octets > keep->room - keep->done - keep->count)
+		return;
+	memcpy(keep->octets + keep->done + keep->count, there, octets);
+	keep->count += octets;
+}
+
+struct reader packet_kept(const struct packet *p, const struct reader *r)
+{
+	const struct keep *keep = p->keep;
+	struct reader kept;
+
+	reader_start(&kept, NULL, 0, 0, NULL);
+	if (!keep)
+		return kept;
+	uint32_t end = keep->position + keep->done + keep->count;
+	reader_start(&kept, keep->position ? p->bytes : keep->octets, end, end, r->listener);
+	kept.at = keep->position + keep->done;
+	return kept;
+}
+
+void packet_drop_kept(struct packet *p)
+{
+	p->keep->done += p->keep->count;
+	p->keep->count = 0;
 }
 
 struct key malformed(struct reader *r, const char *why)

@@ -131,6 +131,14 @@ struct piece {
 	uint32_t at, length;     /* octets of the frame; all were captured */
 };
 
+/* Octets that a decoder above TCP wants back with the sender's next segments: of a message that does
+ * not end with what carries it. Those done with stay where they are, for items lie in them. */
+struct keep {
+	uint8_t *octets;            /* ROOM of them: first those done with, then those that are kept */
+	uint32_t done, count, room; /* octets */
+	uint32_t position;          /* of the first: octet of what the packet's bytes are */
+};
+
 enum packet_error { PACKET_FINE, PACKET_TRUNCATED, PACKET_MALFORMED };
 
 struct packet {
@@ -148,6 +156,7 @@ struct packet {
 	bool stream_ends; /* above TCP: no octets will follow these, what is not whole never will be */
 	uint32_t joined;  /* octets at bytes behind the captured ones: what the joints lead to */
 	uint8_t joint_count;
+	struct keep *keep;               /* NULL: nothing can be kept */
 	struct joint joints[MAX_JOINTS]; /* in the order in which they are come to */
 
 	/* Found by the decoders: the first UDP or TCP header and the IP header right around it, or,

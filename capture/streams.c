@@ -4,42 +4,6 @@
 
 #include <string.h>
 
-#define NONE UINT32_MAX
-
-/* What there is to remember of one frame of a conversation; no record: it stands for itself. */
-struct record {
-	uint32_t frame;         /* index */
-	uint32_t above;         /* what decoders have noted of the conversation, this frame included */
-	uint32_t at;            /* octet of the frame where the payload begins */
-	uint32_t whole;         /* message that this frame makes whole, or NONE */
-	uint32_t begins;        /* message that it has a part of, without making it whole, or NONE */
-	uint32_t rest_at, rest; /* of its own octets, these are read: from one of the frame, so many */
-	bool plain;             /* all of them are read, as if there were no record */
-};
-
-/* A conversation of which somebody looked at a frame. */
-struct dialogue {
-	ARRAY(struct record) records; /* in order of frames */
-	ARRAY(struct message) messages;
-	uint64_t highest[2]; /* position behind the newest octet of each side; 0: none was seen */
-	uint32_t above;
-};
-
-/* What is known of the frames of a conversation. */
-struct stream {
-	uint32_t newest; /* index of the last one that was linked; NONE */
-	uint32_t walked; /* index of the last one that was walked; NONE */
-	struct dialogue *dialogue;
-};
-
-struct streams {
-	ARRAY(uint32_t)
-	next; /* by frame: index of the next one of its conversation; 0: not yet known */
-	ARRAY(struct stream) list;             /* by conversation */
-	struct joined joined, around, attempt; /* for frames without a listener; while walking */
-	struct arena arena;                    /* payloads of segments that came in fragments */
-};
-
 struct streams *streams_new(void)
 {
 	return memory_take(sizeof(struct streams));
@@ -58,6 +22,8 @@ static void dialogue_free(struct dialogue *dialogue)
 		message_free(&dialogue->messages.at[i]);
 	array_free(&dialogue->messages);
 	array_free(&dialogue->records);
+	text_free(&dialogue->kept[0]);
+	text_free(&dialogue->kept[1]);
 	memory_free(dialogue);
 }
 
@@ -78,6 +44,7 @@ void streams_free(struct streams *streams)
 	joined_free(&streams->joined);
 	joined_free(&streams->around);
 	joined_free(&streams->attempt);
+	memory_free(streams->room);
 	memory_free(streams);
 }
 
@@ -158,7 +125,9 @@ static void segment_read(struct segment *s)
 	uint32_t there = s->captured > s->done ? s->captured - s->done : 0;
 
 	p->facts.above = s->dialogue->above;
+	keep_begin(s->streams, s->dialogue, s->side, there, p);
 	decode_above(p, s->bytes + s->done, there, left);
+	keep_end(s->streams, s->dialogue, s->side, there, &s->record);
 	s->dialogue->above = p->above;
 	if (p->wants)
 		segment_begins(s, s->done + p->wants_at);
@@ -180,6 +149,7 @@ static void segment_completes(struct segment *s, struct message *message, uint32
 	message_join(message, attempt);
 	p->facts.above = s->dialogue->above;
 	p->stream_ends = message->length >= LONGEST_MESSAGE;
+	keep_begin(s->streams, s->dialogue, s->side, message->length, p);
 	decode_above(p, (const uint8_t *)attempt->octets.at, message->length, message->length);
 	p->stream_ends = false;
 	message->read += message->length;
@@ -190,6 +160,7 @@ static void segment_completes(struct segment *s, struct message *message, uint32
 		message_extend(message, p->wants);
 		return;
 	}
+	keep_end(s->streams, s->dialogue, s->side, message->length, &s->record);
 	s->dialogue->above = p->above;
 	message->whole_in = s->record.frame + 1;
 	s->record.whole = s->record.begins;
@@ -296,6 +267,8 @@ static void dialogue_walk(const struct trace *trace, struct dialogue *dialogue, 
 	if (s.position + s.length > dialogue->highest[s.side])
 		dialogue->highest[s.side] = s.position + s.length;
 	uint32_t above = dialogue->above;
+	s.record.kept_from = dialogue->kept_from[s.side];
+	s.record.kept = (uint32_t)dialogue->kept[s.side].length - s.record.kept_from;
 	if (s.captured < s.length && !(frame->analysed.flags & REPEATS))
 		segment_read(&s);
 	while (s.done < s.length)
@@ -304,7 +277,7 @@ static void dialogue_walk(const struct trace *trace, struct dialogue *dialogue, 
 		segment_ends(&s);
 	if (s.length == 0 && s.record.whole == NONE)
 		return;
-	if (!s.record.plain || dialogue->above != above) {
+	if (!s.record.plain || s.record.room || dialogue->above != above) {
 		s.record.above = dialogue->above;
 		*array_add(&dialogue->records) = s.record;
 	}
@@ -433,4 +406,5 @@ void streams_tell(const struct trace *trace, size_t frame, struct packet *p, str
 	struct record record = dialogue->records.at[at];
 	message_foresee(trace, conversation, &record);
 	record_tell(dialogue, &record, p, joined);
+	keep_tell(trace->streams, dialogue, trace->frames.at[frame].direction, &record, p, joined);
 }

@@ -40,4 +40,59 @@ bool message_add(struct message *message, uint64_t position, struct chunk chunk)
 void message_join(const struct message *message, struct joined *joined);
 void message_free(struct message *message);
 
+#define NONE UINT32_MAX
+
+/* What there is to remember of one frame of a conversation; no record: it stands for itself. */
+struct record {
+	uint32_t frame;         /* index */
+	uint32_t above;         /* what decoders have noted of the conversation, this frame included */
+	uint32_t at;            /* octet of the frame where the payload begins */
+	uint32_t whole;         /* message that this frame makes whole, or NONE */
+	uint32_t begins;        /* message that it has a part of, without making it whole, or NONE */
+	uint32_t rest_at, rest; /* of its own octets, these are read: from one of the frame, so many */
+	uint32_t kept_from, kept; /* octets that its sender's decoder had kept before it */
+	uint32_t room;            /* octets that it can keep; 0: it does not need to */
+	bool plain;               /* all of them are read, as if there were no record */
+};
+
+/* A conversation of which somebody looked at a frame. */
+struct dialogue {
+	ARRAY(struct record) records; /* in order of frames */
+	ARRAY(struct message) messages;
+	uint64_t highest[2];   /* position behind the newest octet of each side; 0: none was seen */
+	struct text kept[2];   /* all that decoders ever kept, by side … */
+	uint32_t kept_from[2]; /* … the octets from here on, still */
+	uint32_t above;
+};
+
+/* What is known of the frames of a conversation. */
+struct stream {
+	uint32_t newest; /* index of the last one that was linked; NONE */
+	uint32_t walked; /* index of the last one that was walked; NONE */
+	struct dialogue *dialogue;
+};
+
+struct streams {
+	ARRAY(uint32_t)
+	next; /* by frame: index of the next one of its conversation; 0: not yet known */
+	ARRAY(struct stream) list;             /* by conversation */
+	struct joined joined, around, attempt; /* for frames without a listener; while walking */
+	struct keep keep;
+	uint8_t *room; /* while walking: where decoders keep octets */
+	size_t room_capacity;
+	struct arena arena; /* payloads of segments that came in fragments */
+};
+
+/* --- streams_keep.c: what decoders want back with the sender's next segments --- */
+
+/* Gives P, sent by SIDE, what was kept before, and room for LENGTH octets more: while walking. */
+void keep_begin(struct streams *streams, const struct dialogue *dialogue, uint8_t side,
+    uint32_t length, struct packet *p);
+/* The decoder has read LENGTH octets: what it keeps now. RECORD: that it did. */
+void keep_end(const struct streams *streams, struct dialogue *dialogue, uint8_t side,
+    uint32_t length, struct record *record);
+/* Gives P what was kept before it, and room in JOINED, as RECORD says. */
+void keep_tell(struct streams *streams, const struct dialogue *dialogue, uint8_t side,
+    const struct record *record, struct packet *p, struct joined *joined);
+
 #endif

@@ -92,6 +92,7 @@ static void frame_prepare_rest(struct packet *p)
 	p->comment_count = 0;
 	p->joined = 0;
 	p->joint_count = 0;
+	p->keep = NULL;
 }
 
 void trace_packet(

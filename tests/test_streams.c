@@ -227,6 +227,46 @@ static void the_frame_that_completes_a_message_names_the_others(void **state)
 	trace_free(trace);
 }
 
+/* One record for each COUNT octets of what the record of the server says first. */
+static void speak_in_records(struct speech *speech, uint32_t count)
+{
+	struct speech whole;
+
+	speak_tls(&whole);
+	const uint8_t *octets = (const uint8_t *)whole.octets.at;
+	uint32_t length = (uint32_t)(octets[3] << 8 | octets[4]);
+	*speech = (struct speech){ .port = 443, .prefix = "tls." };
+	for (uint32_t at = 0; at < length; at += count) {
+		uint32_t now = count < length - at ? count : length - at;
+		uint8_t header[] = { 22, 3, 3, (uint8_t)(now >> 8), (uint8_t)now };
+		text_add_octets(&speech->octets, header, sizeof header);
+		text_add_octets(&speech->octets, octets + 5 + at, now);
+	}
+	text_free(&whole.octets);
+}
+
+static void a_handshake_message_may_take_several_records(void **state)
+{
+	(void)state;
+	for (uint32_t count = 1; count < 60; count += 3) {
+		struct speech speech;
+		speak_in_records(&speech, count);
+		uint32_t length = (uint32_t)speech.octets.length;
+		for (uint32_t size = 1; size < length + 20; size += 19) {
+			struct trace *trace = open_connection(&speech);
+			for (uint32_t at = 0; at < length; at += size)
+				say(trace, &speech, at, at + size < length ? at + size : length);
+			size_t last = trace->frames.count - 1;
+			assert_value(trace, last, "tls.handshake.type", "2");
+			assert_value(trace, last, "tls.handshake.ciphersuite", "0x1301");
+			if (last > 2)
+				assert_value(trace, last - 1, "tls.handshake.type", "");
+			trace_free(trace);
+		}
+		text_free(&speech.octets);
+	}
+}
+
 static void a_body_without_a_length_ends_with_the_connection(void **state)
 {
 	struct speech speech = { .port = 80, .prefix = "http." };
@@ -352,6 +392,7 @@ int main(void)
 		cmocka_unit_test(segments_cut_anywhere_say_the_same),
 		cmocka_unit_test(segments_of_one_message_in_any_order_say_the_same),
 		cmocka_unit_test(the_frame_that_completes_a_message_names_the_others),
+		cmocka_unit_test(a_handshake_message_may_take_several_records),
 		cmocka_unit_test(a_body_without_a_length_ends_with_the_connection),
 		cmocka_unit_test(what_was_lost_does_not_stop_what_comes_after_it),
 		cmocka_unit_test(what_was_sent_again_is_not_read_again),

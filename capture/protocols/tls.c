@@ -134,16 +134,60 @@ static bool handshake_is_readable(const struct reader *r, bool encrypted)
 	return reader_left(r) < SHORTEST_ENCRYPTED || (!encrypted && tls_is_handshake(r));
 }
 
-static void take_handshakes(struct reader *r, struct tls_facts *facts, bool encrypted)
+/* Octets of the message that begins at R; as long as that cannot be told, those that tell it. */
+static uint32_t handshake_octets(const struct reader *r)
 {
-	if (!handshake_is_readable(r, encrypted)) {
+	return reader_left(r) < 4 ? 4 : 4 + (uint32_t)reader_peek(r, 1, 24);
+}
+
+/* The message goes on in the sender's next record. */
+static void keep_handshake(struct reader *r, struct packet *p, uint32_t octets)
+{
+	struct reader part = *r;
+
+	reader_limit(&part, octets);
+	tls_describe_unreadable(&part);
+	packet_keep(p, r, octets);
+	reader_skip(r, octets);
+}
+
+/* The message began in a record before. */
+static void take_kept_handshake(struct reader *r, struct packet *p, struct tls_facts *facts)
+{
+	while (reader_left(r) > 0 && reader_ok(r)) {
+		struct reader kept = packet_kept(p, r);
+		uint32_t there = reader_left(&kept), missing = handshake_octets(&kept) - there;
+		keep_handshake(r, p, missing < reader_left(r) ? missing : reader_left(r));
+		kept = packet_kept(p, r);
+		bool told = reader_left(&kept) >= 4;
+		bool stuck = reader_left(&kept) == there || (told && !tls_is_handshake(&kept));
+		if (!stuck && (!told || handshake_octets(&kept) > reader_left(&kept)))
+			continue;
+		if (!stuck)
+			tls_take_handshake(&kept, facts);
+		packet_drop_kept(p);
+		return;
+	}
+}
+
+/* RFC 8446 section 5.1: several messages in a record, or several records for a message. */
+static void take_handshakes(
+    struct reader *r, struct packet *p, struct tls_facts *facts, bool encrypted)
+{
+	bool goes_on = p->keep && p->keep->count > 0;
+
+	if (goes_on && encrypted)
+		packet_drop_kept(p);
+	else if (goes_on)
+		take_kept_handshake(r, p, facts);
+	if (reader_left(r) > 0 && !handshake_is_readable(r, encrypted)) {
 		tls_describe_unreadable(r);
 		return;
 	}
 	while (reader_ok(r) && reader_left(r) > 0) {
 		bool cut = reader_readable(r) < reader_left(r);
-		if (!cut && reader_peek(r, 1, 24) + 4 > reader_left(r)) {
-			tls_describe_unreadable(r); /* goes on in the next record */
+		if (!cut && handshake_octets(r) > reader_left(r)) {
+			keep_handshake(r, p, reader_left(r));
 			return;
 		}
 		tls_take_handshake(r, facts);
@@ -175,7 +219,8 @@ static void take_heartbeat(struct reader *r, bool encrypted)
 	take_rest(r, &fields[HEARTBEAT_PADDING], reader_left(r));
 }
 
-static void take_content(struct reader *r, uint8_t type, struct tls_facts *facts, int direction)
+static void take_content(
+    struct reader *r, struct packet *p, uint8_t type, struct tls_facts *facts, int direction)
 {
 	switch (type) {
 	case CHANGE_CIPHER_SPEC:
@@ -186,7 +231,7 @@ static void take_content(struct reader *r, uint8_t type, struct tls_facts *facts
 		take_alert(r);
 		break;
 	case HANDSHAKE:
-		take_handshakes(r, facts, facts->encrypted[direction]);
+		take_handshakes(r, p, facts, facts->encrypted[direction]);
 		break;
 	case HEARTBEAT_MESSAGE:
 		take_heartbeat(r, facts->encrypted[direction]);
@@ -224,7 +269,7 @@ static uint32_t record_misses(const struct reader *r)
 	return length > left ? length - left : 0;
 }
 
-static void take_record(struct reader *r, struct tls_facts *facts, int direction)
+static void take_record(struct reader *r, struct packet *p, struct tls_facts *facts, int direction)
 {
 	uint32_t length = (uint32_t)reader_peek(r, 3, 16);
 	bool opaque = facts->version_1_3 && reader_peek(r, 0, 8) == APPLICATION;
@@ -235,7 +280,7 @@ static void take_record(struct reader *r, struct tls_facts *facts, int direction
 	take(r, &fields[LENGTH]);
 	struct reader inside = *r;
 	reader_limit(&inside, length);
-	take_content(&inside, type, facts, direction);
+	take_content(&inside, p, type, facts, direction);
 	reader_leave(r, &inside, length < reader_left(r) ? length : reader_left(r));
 }
 
@@ -256,7 +301,7 @@ static struct key decode_tls(struct reader *r, struct packet *p)
 		uint32_t missing = record_misses(r);
 		if (missing && packet_wants(p, r, missing))
 			break;
-		take_record(r, &facts, direction);
+		take_record(r, p, &facts, direction);
 	}
 	p->above = (p->above & ~(uint32_t)NOTES) | facts_note(&facts);
 	return NOTHING_FOLLOWS;
