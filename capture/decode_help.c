@@ -14,7 +14,7 @@ uint32_t joined_begin(struct joined *joined, const struct packet *p)
 
 void joined_give(const struct joined *joined, struct packet *p)
 {
-	const struct part *parts = joined->parts.at;
+	size_t parts = 0;
 
 	p->joined = 0;
 	if (joined->octets.length == 0)
@@ -24,7 +24,7 @@ void joined_give(const struct joined *joined, struct packet *p)
 	if (p->keep)
 		p->keep->octets = (uint8_t *)joined->octets.at + p->keep->position;
 	for (int i = 0; i < p->joint_count; i++) {
-		p->joints[i].parts = parts;
+		p->joints[i].parts = joined->parts.at ? &joined->parts.at[parts] : NULL;
 		parts += p->joints[i].part_count;
 	}
 }

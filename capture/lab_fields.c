@@ -1,5 +1,7 @@
 /* lab_fields: rows and items of what only the lab knows. See lab_fields.h. */
 #include "lab_fields.h"
+
+#include <string.h>
 #include "truth.h"
 
 enum { STEP, CALL, CAUSE, TRUTH, NOTE };
@@ -48,6 +50,14 @@ static size_t steps_before(const struct trace *trace, size_t at)
 			high = middle;
 	}
 	return low;
+}
+
+const struct field *lab_field_find(const char *name)
+{
+	for (const struct field *row = fields; row->name; row++)
+		if (strcmp(row->name, name) == 0)
+			return row;
+	return NULL;
 }
 
 void lab_fields_add(const struct trace *trace, size_t frame, struct dissection *dissection)

@@ -10,6 +10,8 @@
 /* Rows only: no header carries them. Its filter name is "lab". */
 extern const struct protocol protocol_lab;
 
+/* The row with this name, or NULL: for those whom field_find() told of none. */
+const struct field *lab_field_find(const char *name);
 /* Appends the items of FRAME (an index) to DISSECTION, in the order of the rows; their strings live
  * as long as the trace. */
 void lab_fields_add(const struct trace *trace, size_t frame, struct dissection *dissection);

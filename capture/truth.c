@@ -366,13 +366,12 @@ static struct truth unknown(const char *why)
 	return (struct truth){ .label = TRUTH_UNKNOWN, .why = why };
 }
 
-struct truth trace_truth_counted(const struct trace *trace, size_t frame)
+/* The same where there is a journal. */
+static struct truth truth_counted(const struct trace *trace, size_t frame)
 {
 	struct suspect suspect = { .trace = trace, .frame = frame };
 	struct truth truth = { .label = TRUTH_NONE };
 
-	if (trace->events.count == 0)
-		return truth;
 	if (trace->counts.count == 0)
 		return looks_special(&suspect)
 		           ? unknown("Nobody has looked at what the kernel counted meanwhile.")
@@ -385,6 +384,13 @@ struct truth trace_truth_counted(const struct trace *trace, size_t frame)
 		return truth;
 	return unknown("The kernel has no counter for this, or more packets at this time could be what "
 	               "it counted.");
+}
+
+struct truth trace_truth_counted(const struct trace *trace, size_t frame)
+{
+	if (trace->events.count == 0)
+		return (struct truth){ .label = TRUTH_NONE };
+	return truth_counted(trace, frame);
 }
 
 struct truth trace_truth(const struct trace *trace, size_t frame)

@@ -124,6 +124,15 @@ static void the_call_is_a_comment_of_its_first_packet(void **state)
 	    "connect(");
 }
 
+static void the_labs_own_rows_can_be_printed_like_fields(void **state)
+{
+	assert_says(state,
+	    "\"$0\" print comments.pcapng -Y 'tcp.flags.syn == 1' -T fields -e frame.number "
+	    "-e lab.step -e lab.cause -e lab.call",
+	    "1\t3\tcall\tconnect(client, (struct sockaddr *)&server_at, sizeof server_at)\n"
+	    "2\t3\tcall\tconnect(client, (struct sockaddr *)&server_at, sizeof server_at)\n");
+}
+
 static void as_rows_the_call_stands_before_its_first_packet(void **state)
 {
 	need_tool("tshark");
@@ -206,6 +215,7 @@ int main(void)
 		cmocka_unit_test(tshark_sees_a_handshake_between_two_addresses),
 		cmocka_unit_test(tshark_and_the_lab_agree_on_every_field),
 		cmocka_unit_test(the_call_is_a_comment_of_its_first_packet),
+		cmocka_unit_test(the_labs_own_rows_can_be_printed_like_fields),
 		cmocka_unit_test(as_rows_the_call_stands_before_its_first_packet),
 		cmocka_unit_test(nothing_is_malformed_to_tshark),
 		cmocka_unit_test(the_flow_graph_has_two_columns),

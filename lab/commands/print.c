@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "capture/file.h"
+#include "capture/lab_fields.h"
 #include "capture/filter.h"
 #include "lab/command.h"
 #include "filter_option.h"
@@ -138,7 +139,7 @@ static bool choose_fields(const struct arguments *arguments, struct field_list *
 		const struct given *given = &arguments->options.at[i];
 		if (strcmp(given->row->name, "field") != 0)
 			continue;
-		if (!field_find(given->value)) {
+		if (!field_find(given->value) && !lab_field_find(given->value)) {
 			struct text shown = { 0 };
 			text_add_visible(&shown, given->value, strlen(given->value));
 			fail_with(STATUS_USAGE, "no field is called '%s'; `looplab fields` lists them all",

@@ -34,6 +34,7 @@ struct field_list {
 	ARRAY(const char *) names; /* given by the caller before the first packet; not owned */
 	/* Inside: what they stand for, column by column; and what is used from packet to packet. */
 	ARRAY(struct chosen_row) chosen;
+	bool lab; /* rows of the lab's own (capture/lab_fields.h) are among them */
 	struct field_set rows;
 	struct dissection dissection;
 };

@@ -3,11 +3,17 @@
 
 #include <string.h>
 
+#include "capture/lab_fields.h"
+
 /* Every row that NAME stands for: its own, and those that mean either of several (decode.h). */
 static void field_choose(struct field_list *fields, const char *name, size_t column)
 {
-	const struct field *wanted = field_find(name);
+	const struct field *wanted = field_find(name), *own = wanted ? NULL : lab_field_find(name);
 
+	if (own) {
+		*array_add(&fields->chosen) = (struct chosen_row){ .row = own, .column = column };
+		fields->lab = true;
+	}
 	for (size_t i = 0; wanted && i < protocol_count; i++) {
 		for (const struct field *row = protocols[i]->fields; row && row->name; row++) {
 			if (strcmp(row->name, name) != 0 && !field_means(row, wanted))
@@ -60,6 +66,8 @@ void fields_packet(
 	if (!fields->dissection.only)
 		fields_prepare(fields);
 	trace_packet(trace, frame, &p, &fields->dissection);
+	if (fields->lab)
+		lab_fields_add(trace, frame, &fields->dissection);
 	for (size_t column = 0; column < fields->names.count; column++) {
 		size_t end = first;
 		while (end < fields->chosen.count && fields->chosen.at[end].column == column)

@@ -99,7 +99,6 @@ for packets in $sizes; do
 		fi
 		mv "$file.part" "$file"
 	fi
-	cat "$file" >/dev/null # into the cache, for everybody alike
 	: >"$results"
 	run=1
 	while [ "$run" -le "$runs" ]; do
@@ -108,6 +107,7 @@ for packets in $sizes; do
 			before=${command%%FILE*} after=${command#*FILE}
 			# shellcheck disable=SC2086 # lists of words
 			set -- $before "$file" $after
+			cat "$file" >/dev/null # in the cache, for everybody alike
 			taken=$("$folder/measure" "$@" 2>"$folder/errors.txt" </dev/null) || {
 				echo "bench: $name failed:" >&2
 				cat "$folder/errors.txt" >&2
