@@ -158,9 +158,10 @@ static struct truth counted(
  * same instant, so what belongs together may be told by two looks. */
 static uint32_t added_about(const struct suspect *suspect, const char *counter)
 {
+	int64_t time = suspect->trace->frames.at[suspect->frame].time;
 	struct span span;
 
-	return span_about(suspect->trace, suspect->trace->frames.at[suspect->frame].time, &span)
+	return span_about(suspect->trace, time, LOOKS_NEAR, &span)
 	           ? span_added(suspect->trace, &span, counter)
 	           : 0;
 }
@@ -325,17 +326,21 @@ static bool try_certain(struct suspect *suspect, const struct span *span, struct
 	return try_rows(suspect, span, truth);
 }
 
-/* First the looks right around the packet, then all that are near. */
+/* First the looks right around the packet, then those near, then those not so near. */
 static bool try_spans(struct suspect *suspect, struct truth *truth,
     bool (*try)(struct suspect *suspect, const struct span *span, struct truth *truth))
 {
+	static const int64_t slacks[] = { LOOKS_NEAR, LOOKS_FAR };
 	int64_t time = suspect->trace->frames.at[suspect->frame].time;
 	struct span span;
 
 	for (size_t at = 0; span_around(suspect->trace, time, &at, &span);)
 		if (try(suspect, &span, truth))
 			return true;
-	return span_about(suspect->trace, time, &span) && try(suspect, &span, truth);
+	for (size_t i = 0; i < COUNT(slacks); i++)
+		if (span_about(suspect->trace, time, slacks[i], &span) && try(suspect, &span, truth))
+			return true;
+	return false;
 }
 
 /* An acknowledgment that answers a probe right before it, and nothing else. */

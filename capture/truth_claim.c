@@ -60,7 +60,7 @@ bool truth_allows(const struct trace *trace, size_t frame, enum truth_label labe
 		return false;
 	if (!claims[claim].counters[0] || trace->counts.count == 0 || !is_settled(trace, time))
 		return true;
-	bool any = span_about(trace, time, &span);
+	bool any = span_about(trace, time, LOOKS_FAR, &span);
 	for (int i = 0; any && i < MOST_COUNTERS && claims[claim].counters[i]; i++)
 		if (span_added(trace, &span, claims[claim].counters[i]))
 			return true;

@@ -13,9 +13,6 @@
 
 #include <string.h>
 
-/* A counter and its packet are microseconds apart, unless the machine was busy between them. */
-static const int64_t SLACK = 2000000; /* ns */
-
 enum { MOST_LOOKS = 64, MOST_FRAMES = 128 }; /* nobody can tell what was what among more */
 
 static const struct event *look_at(const struct trace *trace, size_t count)
@@ -53,24 +50,24 @@ bool span_around(const struct trace *trace, int64_t time, size_t *at, struct spa
 	return false;
 }
 
-bool span_about(const struct trace *trace, int64_t time, struct span *span)
+bool span_about(const struct trace *trace, int64_t time, int64_t slack, struct span *span)
 {
-	size_t first = first_look(trace, time - SLACK);
+	size_t first = first_look(trace, time - slack);
 
-	if (first >= trace->counts.count || look_at(trace, first)->begin > time + SLACK)
+	if (first >= trace->counts.count || look_at(trace, first)->begin > time + slack)
 		return false;
 	*span =
 	    (struct span){ first, first + 1, look_at(trace, first)->begin, look_at(trace, first)->end };
 	while (span->first > 0 && span->last - span->first < MOST_LOOKS &&
-	       look_at(trace, span->first - 1)->end + SLACK >= span->begin) {
+	       look_at(trace, span->first - 1)->end + slack >= span->begin) {
 		int64_t begin = look_at(trace, --span->first)->begin;
 		span->begin = begin < span->begin ? begin : span->begin;
 	}
 	while (span->last < trace->counts.count && span->last - span->first < MOST_LOOKS &&
-	       look_at(trace, span->last)->begin <= span->end + SLACK)
+	       look_at(trace, span->last)->begin <= span->end + slack)
 		span->end = look_at(trace, span->last++)->end;
-	span->begin -= SLACK;
-	span->end += SLACK;
+	span->begin -= slack;
+	span->end += slack;
 	return true;
 }
 

@@ -54,8 +54,12 @@ struct span {
 
 /* The looks on both sides of TIME, exactly; the next one that includes it, from *AT; false: none. */
 bool span_around(const struct trace *trace, int64_t time, size_t *at, struct span *span);
-/* All looks that have to do with TIME, directly or through each other. False: none. */
-bool span_about(const struct trace *trace, int64_t time, struct span *span);
+/* A counter and its packet are microseconds apart, unless the machine was busy between them: then it may
+ * be long. ns. */
+enum { LOOKS_NEAR = 2000000, LOOKS_FAR = 20000000 };
+/* All looks that have to do with TIME, directly or through each other, at most SLACK ns apart. False:
+ * none. */
+bool span_about(const struct trace *trace, int64_t time, int64_t slack, struct span *span);
 /* What was added to counter NAME in SPAN. */
 uint32_t span_added(const struct trace *trace, const struct span *span, const char *name);
 /* How many frames in SPAN look so; *POSITION: how many of them come before FRAME. UINT32_MAX: more

@@ -29,8 +29,9 @@ bool check_play(const struct lab *lab, struct text *why)
 		text_printf(why, "line %d: this did not hold: %s", failed->line, failed->text);
 	else if (lab->play != PLAY_ENDED || lab->steps_done == 0)
 		text_add(why, "the play did not reach its end");
-	else if (lab->trace->dropped > 0)
-		text_printf(why, "%llu packets were lost", (unsigned long long)lab->trace->dropped);
+	if (lab->trace->dropped > 0)
+		text_printf(why, "%sthe capture lost %llu packets", why->length > before ? "; " : "",
+		    (unsigned long long)lab->trace->dropped);
 	return why->length == before;
 }
 
