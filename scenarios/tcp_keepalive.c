@@ -68,10 +68,11 @@ int main(int argc, char *argv[])
 	    "> . len=0 as=keep-alive", "< . ack=seq+1 as=probe-answer",
 	    item("> . len=0 as=keep-alive gap>%dms", 900 * interval), "< . ack=seq+1 as=probe-answer",
 	    "within 12 s");
-	long probes = counted("TcpExtTCPKeepAlive");
+	long probes = counted("TcpExtTCPKeepAlive"), segments = counted("TcpInSegs");
 	CALL(CLIENT, setsockopt(client, SOL_SOCKET, SO_KEEPALIVE, &yes, sizeof yes));
 	EXPECT(wait_for_count("TcpExtTCPKeepAlive", probes + 1));
 	EXPECT(wait_for_count("TcpExtTCPKeepAlive", probes + 2));
+	EXPECT(wait_for_count("TcpInSegs", segments + 4)); /* they have arrived, and the answers too */
 	CALL(CLIENT, setsockopt(client, SOL_SOCKET, SO_KEEPALIVE, &no, sizeof no));
 
 	STEP("Now the server is out of reach, as if a cable were cut, and the client switches "
@@ -86,6 +87,7 @@ int main(int argc, char *argv[])
 	for (int i = 1; i <= count; i++)
 		EXPECT(wait_for_count("TcpExtTCPKeepAlive", probes + 2 + i));
 	EXPECT(CALL(CLIENT, recv(client, text, sizeof text, 0)) == -1 && errno == ETIMEDOUT);
+	EXPECT(wait_for_count("TcpInSegs", segments + 4 + count + 1));
 	CALL(CLIENT, close(client));
 
 	STEP("The cable is mended, and the server closes. It did not ask, so it did not know: to "
