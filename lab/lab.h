@@ -86,6 +86,7 @@ struct program {
 struct lab {
 	struct trace *trace;
 	const char *title; /* scenario name, or the file's */
+	const char *belief; /* what beginners think of it, and what it shows instead; NULL: nothing */
 	struct program program;
 	enum play play;
 	bool automatic; /* go on by itself after each step … */

@@ -121,6 +121,7 @@ static void restart(struct loop *loop)
 	session->lab.asking = session->lab.predicting = old.asking;
 	session->lab.pace = old.pace;
 	session->lab.more = old.more;
+	session->lab.belief = old.belief;
 	session->lab.rows = old.rows;
 	session->lab.columns = old.columns;
 	session->lab.view = old.view;

@@ -74,6 +74,17 @@ static void print_failure(const struct session *session)
 	text_free(&words);
 }
 
+/* What a student may take away, as the screen has it after the last step. */
+static void print_belief(const struct scenario_entry *scenario)
+{
+	struct text out = { 0 };
+
+	text_add(&out, "\noften believed:\n");
+	plain_words(scenario->misconception, &out);
+	fputs(out.at, stdout);
+	text_free(&out);
+}
+
 static enum status report(
     const struct arguments *arguments, const struct session *session, enum status status)
 {
@@ -92,6 +103,9 @@ static enum status report(
 	if (session->trace->dropped > 0)
 		fprintf(stderr, "looplab: %llu packets were lost\n",
 		    (unsigned long long)session->trace->dropped);
+	if (session->progress == show_steps && status == STATUS_GOOD &&
+	    *session->scenario->misconception && !session->lab.sieve.filter)
+		print_belief(session->scenario);
 	if (option_given(arguments, "check") && status == STATUS_GOOD)
 		status = check(session, is_silent(arguments) ? stderr : stdout);
 	return status;
@@ -114,6 +128,7 @@ enum status play_scenario(
 	session.trace->live = true;
 	session.screen = show_on_screen(arguments);
 	lab_start(&session.lab, session.trace, scenario->name, PLAY_STARTING);
+	session.lab.belief = scenario->misconception;
 	session.lab.automatic = !session.screen || option_given(arguments, "auto");
 	session.lab.pace = session.screen ? PACE : 0;
 	session.lab.more = session.screen && more && *more;

@@ -9,6 +9,9 @@
 /* Moment AT as lines for people, as `looplab run --plain` and `looplab print` show it. */
 void plain_moment(const struct trace *trace, size_t at, bool absolute, struct text *out);
 
+/* WORDS, wrapped and indented as those of a step. */
+void plain_words(const char *words, struct text *out);
+
 /* Moments [FIRST, END) as a ladder between the lanes of those who act, COLUMNS wide: a line each, after
  * one with their names. Sequence numbers are relative. */
 void ladder_text(

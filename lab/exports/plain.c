@@ -209,3 +209,9 @@ void plain_moment(const struct trace *trace, size_t at, bool absolute, struct te
 	else
 		add_event(trace, moment, out);
 }
+
+void plain_words(const char *words, struct text *out)
+{
+	text_printf(out, "%*s", INDENT, "");
+	add_wrapped(out, words);
+}

@@ -187,6 +187,19 @@ static int put_outcome(const struct lab *lab, struct cells *cells, size_t number
 	return row;
 }
 
+/* The last words, after the last step. */
+static int put_end(const struct lab *lab, struct cells *cells, int row)
+{
+	if (lab->belief && *lab->belief && row + 1 < cells->rows) {
+		cells_put(cells, row + 1, 0, STYLE_TITLE, "often believed");
+		row = put_words(cells, row + 2, STYLE_NORMAL, lab->belief);
+	}
+	return put_words(cells, row + 1, STYLE_DIM,
+	    lab->more ? "The play is over. space goes on to the next scenario, R plays this one "
+	                "again, ← goes back, q leaves them all."
+	              : "The play is over. R plays it again, ← goes back, q leaves.");
+}
+
 /* The step at the cursor; the row after it. */
 static int put_here(const struct lab *lab, struct cells *cells, size_t number)
 {
@@ -197,10 +210,7 @@ static int put_here(const struct lab *lab, struct cells *cells, size_t number)
 	if (step->wire && row < cells->rows)
 		row = put_prediction(lab, cells, row + 1, number, step->wire);
 	if (lab->play == PLAY_ENDED && lab->cursor == trace_moments(lab->trace))
-		row = put_words(cells, row + 1, STYLE_DIM,
-		    lab->more ? "The play is over. space goes on to the next scenario, R plays this one "
-		                "again, ← goes back, q leaves them all."
-		              : "The play is over. R plays it again, ← goes back, q leaves.");
+		row = put_end(lab, cells, row);
 	return row;
 }
 
