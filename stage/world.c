@@ -158,11 +158,17 @@ static bool set_sysctl(const char *assignment, struct error *error)
  * their own: a payload stays plain data to it. Nice to have, so failure is none. */
 static const char *const client_ports = "net.ipv4.ip_local_port_range=61000 65535";
 
-static bool apply(const struct needs *needs, struct error *error)
+/* Distributions differ in their default; every kernel has this one (RFC 5681). */
+static const char *const congestion_control = "net.ipv4.tcp_congestion_control=reno";
+
+static bool apply(const struct needs *needs, enum world_way way, struct error *error)
 {
 	struct error ignored;
 
-	set_sysctl(client_ports, &ignored);
+	if (way != WORLD_MACHINE) { /* there it is everybody's */
+		set_sysctl(client_ports, &ignored);
+		set_sysctl(congestion_control, &ignored);
+	}
 	for (size_t i = 0; i < needs->sysctl_count; i++)
 		if (!set_sysctl(needs->sysctls[i], error))
 			return false;
@@ -221,7 +227,7 @@ int world_make(const struct needs *needs, struct world *world, struct error *err
 		text_free(&why);
 		return status;
 	}
-	if (!apply(needs, error))
+	if (!apply(needs, world->way, error))
 		return STATUS_NO_SUPPORT;
 	world->mtu = loopback_mtu();
 	world->offloads_off = loopback_offloads_off();
