@@ -187,17 +187,17 @@ static int put_outcome(const struct lab *lab, struct cells *cells, size_t number
 	return row;
 }
 
-/* The last words, after the last step. */
+/* The last words, after the last step; what is to be done first, for there may not be room for all. */
 static int put_end(const struct lab *lab, struct cells *cells, int row)
 {
-	if (lab->belief && *lab->belief && row + 1 < cells->rows) {
-		cells_put(cells, row + 1, 0, STYLE_TITLE, "often believed");
-		row = put_words(cells, row + 2, STYLE_NORMAL, lab->belief);
-	}
-	return put_words(cells, row + 1, STYLE_DIM,
+	row = put_words(cells, row + 1, STYLE_DIM,
 	    lab->more ? "The play is over. space goes on to the next scenario, R plays this one "
 	                "again, ← goes back, q leaves them all."
 	              : "The play is over. R plays it again, ← goes back, q leaves.");
+	if (!lab->belief || !*lab->belief || row + 2 >= cells->rows)
+		return row;
+	cells_put(cells, row + 1, 0, STYLE_TITLE, "often believed");
+	return put_words(cells, row + 2, STYLE_NORMAL, lab->belief);
 }
 
 /* The step at the cursor; the row after it. */
