@@ -96,7 +96,11 @@ static enum status report(
 		print_failure(session);
 	if (json && session->lab.play != PLAY_FAILED) {
 		struct text out = { 0 };
-		json_trace(session->trace, session->lab.sieve.filter, &out);
+		struct telling telling;
+		telling_start(&telling, session->trace);
+		telling.filter = session->lab.sieve.filter;
+		telling.filter_text = option_value(arguments, "display-filter");
+		json_document(&telling, &out);
 		fputs(out.at, stdout);
 		text_free(&out);
 	}

@@ -1,14 +1,12 @@
-/* A trace as JSON: packets by Wireshark field names, events as in the journal, notes. */
-#include "export.h"
+/* A packet as JSON: by Wireshark field names, with what the lab knows of it. */
+#include "json_parts.h"
 
 #include "capture/truth.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* LENGTH octets as a JSON string; what is not UTF-8 is made visible first. */
-static json_t *string_of(const char *bytes, size_t length)
+json_t *json_string_of(const char *bytes, size_t length)
 {
 	json_t *string = json_stringn(bytes, length);
 
@@ -30,10 +28,10 @@ static json_t *value_of(const struct item *item, const uint8_t *bytes)
 	if (item->field->format == PRESENT)
 		return json_true();
 	if (item->field->format == STRING && item->string) /* JSON has escapes of its own */
-		return string_of(item->string, strlen(item->string));
+		return json_string_of(item->string, strlen(item->string));
 	struct text text = { 0 };
 	item_format(item, bytes, &text);
-	json_t *value = string_of(text_string(&text), text.length);
+	json_t *value = json_string_of(text_string(&text), text.length);
 	text_free(&text);
 	return value;
 }
@@ -55,13 +53,26 @@ static void add_value(json_t *object, const char *name, json_t *value)
 	}
 }
 
-static void add_json(struct text *out, json_t *value)
+void json_put_string(json_t *object, const char *key, const char *string)
 {
-	char *line = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	if (string)
+		json_object_set_new(object, key, json_string_of(string, strlen(string)));
+}
 
-	if (line)
-		text_add(out, line);
-	free(line);
+void json_put_number(json_t *object, const char *key, int64_t number)
+{
+	json_object_set_new(object, key, json_integer(number));
+}
+
+static int add_octets(const char *octets, size_t length, void *out)
+{
+	text_add_octets(out, octets, length);
+	return 0;
+}
+
+void json_add(struct text *out, json_t *value)
+{
+	json_dump_callback(value, add_octets, out, JSON_COMPACT | JSON_ENCODE_ANY);
 	json_decref(value);
 }
 
@@ -89,7 +100,7 @@ static void add_truth(const struct trace *trace, size_t frame, json_t *object)
 	truth_explain(trace, &truth, &evidence);
 	json_object_set_new(words, "label", json_string(truth_name(truth.label)));
 	json_object_set_new(words, "ground", json_string(ground_names[truth.ground]));
-	json_object_set_new(words, "evidence", string_of(text_string(&evidence), evidence.length));
+	json_object_set_new(words, "evidence", json_string_of(text_string(&evidence), evidence.length));
 	if (wireshark)
 		json_object_set_new(words, "wireshark", json_string(wireshark));
 	if (remark)
@@ -108,11 +119,11 @@ static void add_lab_fields(const struct trace *trace, size_t frame, json_t *obje
 	if (cause.event < 0)
 		return;
 	const struct event *call = &trace->events.at[cause.event];
-	json_object_set_new(object, "lab.call", string_of(call->text, strlen(call->text)));
+	json_object_set_new(object, "lab.call", json_string_of(call->text, strlen(call->text)));
 	json_object_set_new(object, "lab.line", json_integer(call->line));
 }
 
-void json_packet(const struct trace *trace, size_t frame, struct text *out)
+json_t *json_of_packet(const struct trace *trace, size_t frame)
 {
 	struct dissection dissection = { 0 };
 	struct packet p;
@@ -124,56 +135,11 @@ void json_packet(const struct trace *trace, size_t frame, struct text *out)
 		add_value(object, item->field->name, value_of(item, p.bytes));
 	}
 	add_lab_fields(trace, frame, object);
-	add_json(out, object);
 	dissection_free(&dissection);
+	return object;
 }
 
-static void add_events(const struct trace *trace, struct text *out)
+void json_packet(const struct trace *trace, size_t frame, struct text *out)
 {
-	text_add(out, "\"events\":[");
-	for (size_t i = 0; i < trace->events.count; i++) {
-		text_add(out, i > 0 ? ",\n" : "\n");
-		event_to_journal(&trace->events.at[i], out);
-		while (out->length > 0 && out->at[out->length - 1] == '\n')
-			out->at[--out->length] = '\0';
-	}
-	text_add(out, "],\n");
-}
-
-static void add_notes(const struct trace *trace, struct text *out)
-{
-	static const char *const by[] = { "lab", "teacher", "student" };
-
-	text_add(out, "\"notes\":[");
-	for (size_t i = 0; i < trace->notes.count; i++) {
-		const struct note *note = &trace->notes.at[i];
-		json_t *object = json_object();
-		if (note->frame != NOTE_ON_TRACE)
-			json_object_set_new(object, "frame", json_integer((json_int_t)note->frame + 1));
-		json_object_set_new(object, "by", json_string(by[note->by]));
-		json_object_set_new(object, "text", string_of(note->text, strlen(note->text)));
-		text_add(out, i > 0 ? ",\n" : "\n");
-		add_json(out, object);
-	}
-	text_add(out, "]");
-}
-
-void json_trace(const struct trace *trace, struct filter *filter, struct text *out)
-{
-	const char *between = "\n";
-
-	text_printf(out, "{\"looplab\":\"%s\",\n\"dropped\":%llu,\n", LAB_VERSION,
-	    (unsigned long long)trace->dropped);
-	add_events(trace, out);
-	text_add(out, "\"packets\":[");
-	for (size_t i = 0; i < trace->frames.count; i++) {
-		if (filter && !filter_matches(filter, trace, i))
-			continue;
-		text_add(out, between);
-		json_packet(trace, i, out);
-		between = ",\n";
-	}
-	text_add(out, "],\n");
-	add_notes(trace, out);
-	text_add(out, "}\n");
+	json_add(out, json_of_packet(trace, frame));
 }

@@ -86,6 +86,32 @@ static void draw_row(struct cells *cells, const struct lanes *lanes, const struc
 		cells_fit(cells, 0, INDENT + 2, cells->columns, STYLE_NORMAL, text_string(&row->text));
 }
 
+static void finish_line(struct cells *cells, bool ascii, struct text *out)
+{
+	if (ascii)
+		cells_make_ascii(cells);
+	cells_to_text(cells, out);
+	cells_clear(cells);
+}
+
+void ladder_head_line(const struct lanes *lanes, struct cells *cells, bool ascii, struct text *out)
+{
+	for (int i = 0; i < lanes->count; i++) {
+		const char *name = lanes->lane[i].name;
+		int column = lane_column(lanes, i, cells->columns);
+		cells_put(cells, 0, is_mirrored(lanes, i) ? column + 1 - text_columns(name) : column,
+		    STYLE_NORMAL, name);
+	}
+	finish_line(cells, ascii, out);
+}
+
+void ladder_row_line(const struct lanes *lanes, const struct ladder_row *row, struct cells *cells,
+    bool ascii, struct text *out)
+{
+	draw_row(cells, lanes, row);
+	finish_line(cells, ascii, out);
+}
+
 void ladder_text(const struct trace *trace, size_t first, size_t end, int columns, struct text *out)
 {
 	struct lanes lanes;
@@ -93,20 +119,11 @@ void ladder_text(const struct trace *trace, size_t first, size_t end, int column
 	struct cells cells = cells_new(1, columns);
 
 	lanes_find(trace, end, &lanes);
-	for (int i = 0; i < lanes.count; i++) {
-		const char *name = lanes.lane[i].name;
-		int column = lane_column(&lanes, i, columns);
-		cells_put(&cells, 0, is_mirrored(&lanes, i) ? column + 1 - text_columns(name) : column,
-		    STYLE_NORMAL, name);
-	}
-	cells_to_text(&cells, out);
+	ladder_head_line(&lanes, &cells, false, out);
 	for (size_t at = first; at < end; at++) {
 		ladder_row(trace, &lanes, at, false, &row);
-		if (row.kind == ROW_STEP || row.kind == ROW_SCENARIO || row.kind == ROW_END)
-			continue;
-		cells_clear(&cells);
-		draw_row(&cells, &lanes, &row);
-		cells_to_text(&cells, out);
+		if (row.kind != ROW_STEP && row.kind != ROW_SCENARIO && row.kind != ROW_END)
+			ladder_row_line(&lanes, &row, &cells, false, out);
 	}
 	ladder_row_free(&row);
 	cells_free(&cells);

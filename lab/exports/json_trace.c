@@ -1,0 +1,290 @@
+/*
+ * A trace as JSON: one document, or an object a line. docs/trace.schema.json says what stands where.
+ */
+#include "json_parts.h"
+
+#include "lab/labels.h"
+#include "lab/sockets.h"
+
+#include <stdlib.h>
+
+enum { VERSION = 1 }; /* of the format; changes when what is there means something else */
+
+/* --- what is said once --- */
+
+static json_t *interfaces_of(const struct trace *trace)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < trace->interfaces.count; i++) {
+		const struct interface *interface = &trace->interfaces.at[i];
+		json_t *object = json_object();
+		json_put_number(object, "link_type", interface->link_type);
+		json_put_number(object, "snap_length", interface->snap_length);
+		json_put_string(object, "name", interface->name);
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+static json_t *actors_of(const struct trace *trace)
+{
+	json_t *list = json_array();
+	const char *actor;
+
+	for (size_t i = 0; (actor = trace_actor(trace, i)) != NULL; i++)
+		json_array_append_new(list, json_string_of(actor, strlen(actor)));
+	return list;
+}
+
+/* What is told, where that is not all. */
+static json_t *cut_of(const struct telling *telling)
+{
+	struct text words = { 0 };
+	json_t *object = json_object();
+
+	telling_explain_cut(telling, &words);
+	json_put_string(object, "words", text_string(&words));
+	if (telling->from_step > 0)
+		json_put_number(object, "from_step", (int64_t)telling->from_step);
+	if (telling->to_step > 0)
+		json_put_number(object, "to_step", (int64_t)telling->to_step);
+	json_put_string(object, "filter", telling->filter_text);
+	text_free(&words);
+	return object;
+}
+
+static json_t *header_of(const struct telling *telling)
+{
+	const struct trace *trace = telling->trace;
+	json_t *header = json_object();
+
+	json_put_string(header, "format", "looplab-trace");
+	json_put_number(header, "version", VERSION);
+	json_put_string(header, "looplab", LAB_VERSION);
+	json_put_string(header, "title", telling_title(telling));
+	if (telling->date != INT64_MIN)
+		json_put_number(header, "date", telling->date);
+	if (telling->filter || telling->from_step > 0 || telling->to_step > 0)
+		json_object_set_new(header, "cut", cut_of(telling));
+	json_put_number(header, "dropped", (int64_t)trace->dropped);
+	json_put_string(header, "warning", trace->warning);
+	json_put_string(header, "application", trace->application);
+	json_object_set_new(header, "interfaces", interfaces_of(trace));
+	json_object_set_new(header, "actors", actors_of(trace));
+	return header;
+}
+
+static json_t *endpoint_of(const struct endpoint *endpoint)
+{
+	struct text words = { 0 };
+
+	endpoint_format_port(endpoint, &words);
+	json_t *value = json_string_of(text_string(&words), words.length);
+	text_free(&words);
+	return value;
+}
+
+static json_t *conversation_of(const struct trace *trace, size_t index)
+{
+	const struct conversation *found = &trace->conversations.list.at[index];
+	bool is_tcp = found->ends[0].transport == 6;
+	json_t *object = json_object(), *ends = json_array(), *states = json_array(),
+	       *numbers = json_array();
+
+	for (int i = 0; i < 2; i++) {
+		const struct peer *peer = &found->peers[i];
+		json_array_append_new(ends, endpoint_of(&found->ends[i]));
+		json_array_append_new(states, json_string(tcp_state_name(peer->state)));
+		json_array_append_new(numbers, peer->base_known ? json_integer(peer->base) : json_null());
+	}
+	json_put_number(object, "conversation", (int64_t)index);
+	json_put_string(object, "protocol", is_tcp ? "tcp" : "udp");
+	json_put_number(object, "stream", found->stream);
+	json_object_set_new(object, "ends", ends);
+	json_put_number(object, "first_packet", (int64_t)found->first_frame + 1);
+	json_put_number(object, "packets", (int64_t)found->frames);
+	if (is_tcp) {
+		json_object_set(object, "last_states", states);
+		json_object_set(object, "first_numbers", numbers);
+	}
+	json_decref(states);
+	json_decref(numbers);
+	return object;
+}
+
+/* --- what happened --- */
+
+/* The event as in the journal, with its number in front. */
+static void add_event(const struct trace *trace, size_t index, struct text *out)
+{
+	struct text line = { 0 };
+
+	event_to_journal(&trace->events.at[index], &line);
+	text_printf(out, "{\"index\":%zu,", index);
+	text_add_octets(out, line.at + 1, line.length - 2); /* without "{" and newline */
+	text_free(&line);
+}
+
+static void put_states(const struct frame *frame, json_t *object)
+{
+	json_t *states = json_object();
+
+	json_put_string(states, "sender", tcp_state_name(frame_state(frame, 0)));
+	json_put_string(states, "receiver", tcp_state_name(frame_state(frame, 1)));
+	json_object_set_new(object, "states", states);
+}
+
+static void put_actor(
+    const struct trace *trace, const struct endpoint *endpoint, const char *key, json_t *object)
+{
+	long actor = trace_actor_at(trace, endpoint);
+
+	if (actor >= 0)
+		json_put_string(object, key, trace_actor(trace, (size_t)actor));
+	else if (endpoint->family)
+		json_object_set_new(object, key, endpoint_of(endpoint));
+}
+
+/* All captured octets as hex digits. */
+static json_t *octets_of(const struct frame *frame)
+{
+	static const struct field row = { .name = "octets", .format = OCTETS };
+	struct item item = { .field = &row, .bits = frame->captured * 8 };
+	struct text hex = { 0 };
+
+	if (frame->captured > 0)
+		item_format(&item, frame->bytes, &hex);
+	json_t *value = json_stringn(text_string(&hex), hex.length);
+	text_free(&hex);
+	return value;
+}
+
+static void add_packet(const struct telling *telling, size_t index, struct text *out)
+{
+	const struct trace *trace = telling->trace;
+	const struct frame *frame = &trace->frames.at[index];
+	json_t *object = json_of_packet(trace, index);
+	struct text label = { 0 };
+	struct packet p;
+
+	trace_packet(trace, index, &p, NULL);
+	json_put_number(object, "packet", (int64_t)index + 1);
+	json_put_number(object, "time", frame->time);
+	packet_label(&p, telling->absolute, &label);
+	json_put_string(object, "label", text_string(&label));
+	put_actor(trace, &p.from, "from", object);
+	put_actor(trace, &p.to, "to", object);
+	if (frame->conversation != NO_CONVERSATION)
+		json_put_number(object, "conversation", frame->conversation);
+	if (p.has_tcp && frame->conversation != NO_CONVERSATION)
+		put_states(frame, object);
+	json_object_set_new(object, "octets", octets_of(frame));
+	json_add(out, object);
+	text_free(&label);
+}
+
+static void add_note(const struct note *note, struct text *out)
+{
+	static const char *const by[] = { "lab", "teacher", "student" };
+	json_t *object = json_object();
+
+	if (note->frame != NOTE_ON_TRACE)
+		json_put_number(object, "packet", (int64_t)note->frame + 1);
+	json_put_string(object, "by", by[note->by]);
+	json_put_string(object, "text", note->text);
+	json_add(out, object);
+}
+
+/* --- one document --- */
+
+/* Its lists, element by element. */
+struct list {
+	const struct telling *telling;
+	struct text *out;
+	const char *between; /* what stands before the next element */
+};
+
+static void begin_list(struct list *list, const char *name)
+{
+	text_printf(list->out, ",\n\"%s\":[", name);
+	list->between = "\n";
+}
+
+/* False: there is no use in going on. */
+static bool begin_element(struct list *list)
+{
+	bool good = telling_pass(list->telling, list->out);
+
+	text_add(list->out, list->between);
+	list->between = ",\n";
+	return good;
+}
+
+static void add_moments(struct list *list)
+{
+	static const char *const names[] = {
+		[MOMENT_FRAME] = "packet", [MOMENT_EVENT] = "event", [MOMENT_RETURN] = "return"
+	};
+	const struct telling *telling = list->telling;
+
+	begin_list(list, "moments");
+	for (size_t at = telling->first; at < telling->end; at++) {
+		struct moment moment = trace_moment(telling->trace, at);
+		bool is_frame = moment.kind == MOMENT_FRAME;
+		if (is_frame && !telling_wants(telling, moment.index))
+			continue;
+		if (!begin_element(list))
+			return;
+		text_printf(list->out, "{\"%s\":%zu}", names[moment.kind], moment.index + is_frame);
+	}
+	text_add(list->out, "]");
+}
+
+/* The events, or the packets. */
+static void add_all(struct list *list, const char *name, enum moment_kind kind)
+{
+	const struct telling *telling = list->telling;
+
+	begin_list(list, name);
+	for (size_t at = telling->first; at < telling->end; at++) {
+		struct moment moment = trace_moment(telling->trace, at);
+		if (moment.kind != kind)
+			continue;
+		if (kind == MOMENT_FRAME && !telling_wants(telling, moment.index))
+			continue;
+		if (!begin_element(list))
+			return;
+		if (kind == MOMENT_FRAME)
+			add_packet(telling, moment.index, list->out);
+		else
+			add_event(telling->trace, moment.index, list->out);
+	}
+	text_add(list->out, "]");
+}
+
+void json_document(const struct telling *telling, struct text *out)
+{
+	const struct trace *trace = telling->trace;
+	struct list list = { .telling = telling, .out = out };
+
+	json_add(out, header_of(telling));
+	out->at[--out->length] = '\0'; /* the object goes on */
+	begin_list(&list, "conversations");
+	for (size_t i = 0; i < trace->conversations.list.count && begin_element(&list); i++)
+		json_add(out, conversation_of(trace, i));
+	text_add(out, "]");
+	add_all(&list, "events", MOMENT_EVENT);
+	add_all(&list, "packets", MOMENT_FRAME);
+	add_moments(&list);
+	begin_list(&list, "notes");
+	for (size_t i = 0; i < trace->notes.count && begin_element(&list); i++)
+		add_note(&trace->notes.at[i], out);
+	text_add(out, "]\n}\n");
+}
+
+const struct export export_json = {
+	.suffix = "json",
+	.help = "one JSON document with all there is: share/looplab/trace.schema.json",
+	.render = json_document,
+};

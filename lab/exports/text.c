@@ -1,0 +1,188 @@
+/*
+ * The ladder as text, to be printed or pasted:
+ *
+ *     Step 2. The client calls. One call, three packets.
+ *              client                                 server
+ *     line 55  ┌ connect(client, …)                   │
+ *        1     │── SYN seq=0 len=0 ──────────────────▶│
+ *              └ = 0                                  │
+ */
+#include "export.h"
+
+#include "lab/cells.h"
+#include "lab/ladder.h"
+#include "lab/language.h"
+
+enum { GUTTER = 20, LEAST_COLUMNS = 40 };
+
+struct text_form {
+	const struct telling *telling;
+	struct text *out;
+	struct lanes lanes;
+	struct ladder_row row;
+	struct cells cells; /* one row, to the right of the gutter */
+	int gutter;         /* columns; 0: there is no room for one */
+	int64_t start;      /* time from which times are counted, ns since 1970 */
+};
+
+/* WORDS from column LEFT on, wrapped. Those of several lines stay several. */
+static void add_words(struct text_form *form, int left, const char *words)
+{
+	struct text line = { 0 };
+	int columns = form->telling->columns - left;
+
+	while (*words) {
+		size_t length = strcspn(words, "\n");
+		text_clear(&line);
+		text_add_octets(&line, words, length);
+		struct cells part = cells_new(cells_wrapped(text_string(&line), columns), columns + left);
+		struct cells right = cells_part(&part, 0, left, part.rows, columns);
+		cells_wrap(&right, 0, STYLE_NORMAL, text_string(&line));
+		if (form->telling->ascii)
+			cells_make_ascii(&part);
+		cells_to_text(&part, form->out);
+		cells_free(&part);
+		words += length + (words[length] != '\0');
+	}
+	text_free(&line);
+}
+
+static void add_heading(struct text_form *form)
+{
+	const struct telling *telling = form->telling;
+	const struct event *scenario = trace_first(telling->trace, EVENT_SCENARIO);
+	struct text words = { 0 };
+
+	text_add(&words, in_language(telling_title(telling)));
+	add_words(form, 0, text_string(&words));
+	text_clear(&words);
+	if (scenario && scenario->name)
+		text_printf(&words, "scenario %s%s%s", scenario->name,
+		    scenario->parameters && *scenario->parameters ? ", " : "",
+		    scenario->parameters ? scenario->parameters : "");
+	if (telling->date != INT64_MIN)
+		text_add(&words, words.length ? ", recorded " : "recorded ");
+	telling_add_date(telling, &words);
+	text_add(&words, "\n");
+	telling_explain_cut(telling, &words);
+	add_words(form, 0, text_string(&words));
+	text_free(&words);
+}
+
+/* "    3     0.000412  ", "line 55", or blanks. */
+static void add_gutter(struct text_form *form, struct moment moment)
+{
+	size_t start = form->out->length;
+
+	if (form->gutter == 0)
+		return;
+	if (moment.kind == MOMENT_FRAME) {
+		int64_t since = moment.time - form->start;
+		uint64_t time = (uint64_t)(since < 0 ? -since : since) / 1000;
+		text_printf(form->out, "%5zu %s%5llu.%06llu", moment.index + 1, since < 0 ? "-" : " ",
+		    (unsigned long long)time / 1000000, (unsigned long long)time % 1000000);
+	} else if (moment.kind == MOMENT_EVENT) {
+		const struct event *event = &form->telling->trace->events.at[moment.index];
+		if (event->kind == EVENT_CALL && event->line > 0)
+			text_printf(form->out, "line %d", event->line);
+	}
+	do
+		text_add(form->out, " ");
+	while (form->out->length - start < (size_t)form->gutter);
+}
+
+static void add_lane_names(struct text_form *form)
+{
+	text_printf(form->out, "\n%*s", form->gutter, "");
+	ladder_head_line(&form->lanes, &form->cells, form->telling->ascii, form->out);
+}
+
+static void add_step(struct text_form *form, const struct event *step)
+{
+	struct text words = { 0 };
+
+	text_printf(&words, "Step %d. ", form->row.step);
+	text_add(&words, step->text ? in_language(step->text) : "");
+	text_add(form->out, "\n");
+	add_words(form, 0, text_string(&words));
+	if (step->wire && *step->wire) {
+		text_clear(&words);
+		text_add(&words, "wire:");
+		for (const char *item = step->wire; *item;) {
+			size_t length = strcspn(item, "\n");
+			text_add(&words, "   ");
+			text_add_octets(&words, item, length);
+			item += length + (item[length] == '\n');
+		}
+		add_words(form, 8, text_string(&words));
+	}
+	text_free(&words);
+	add_lane_names(form);
+}
+
+static void add_note(struct text_form *form, const struct note *note)
+{
+	static const char *const by[] = { "note of the lab", "note of the teacher",
+		"note of the student" };
+	struct text words = { 0 };
+
+	text_printf(&words, "%s: %s", by[note->by], note->text);
+	add_words(form, form->gutter + 4, text_string(&words));
+	text_free(&words);
+}
+
+static void add_notes_on_trace(struct text_form *form)
+{
+	const struct trace *trace = form->telling->trace;
+
+	for (size_t i = 0; i < trace->notes.count; i++)
+		if (trace->notes.at[i].frame == NOTE_ON_TRACE)
+			add_note(form, &trace->notes.at[i]);
+}
+
+static void add_moment(struct text_form *form, size_t at)
+{
+	const struct telling *telling = form->telling;
+	const struct trace *trace = telling->trace;
+	struct moment moment = trace_moment(trace, at);
+
+	ladder_row(trace, &form->lanes, at, telling->absolute, &form->row);
+	if (form->row.kind == ROW_STEP) {
+		add_step(form, &trace->events.at[moment.index]);
+		return;
+	}
+	add_gutter(form, moment);
+	ladder_row_line(&form->lanes, &form->row, &form->cells, telling->ascii, form->out);
+	const struct note *note = NULL;
+	while (moment.kind == MOMENT_FRAME && (note = trace_note(trace, moment.index, note)))
+		add_note(form, note);
+}
+
+static void render_text(const struct telling *telling, struct text *out)
+{
+	const struct trace *trace = telling->trace;
+	struct telling wide = *telling;
+	struct text_form form = { .telling = &wide, .out = out };
+
+	if (wide.columns < LEAST_COLUMNS)
+		wide.columns = LEAST_COLUMNS;
+	form.gutter = wide.columns >= GUTTER + 2 * LEAST_COLUMNS - 20 ? GUTTER : 0;
+	form.cells = cells_new(1, wide.columns - form.gutter);
+	form.start = trace->frames.count > 0 ? trace->frames.at[0].time : 0;
+	telling_lanes(telling, &form.lanes);
+	add_heading(&form);
+	add_notes_on_trace(&form);
+	if (trace_steps(trace) == 0)
+		add_lane_names(&form);
+	for (size_t at = telling->first; at < telling->end && telling_pass(telling, out); at++)
+		if (telling_shows(telling, at))
+			add_moment(&form, at);
+	ladder_row_free(&form.row);
+	cells_free(&form.cells);
+}
+
+const struct export export_text = {
+	.suffix = "txt",
+	.help = "the ladder as text, with the words of each step",
+	.render = render_text,
+};
