@@ -9,7 +9,9 @@
 # The only list of what looplab needs. A row: who needs it (build, test, check), what shows that it
 # is there (a tool of several, a library known to pkg-config, a file), and the packages that bring it
 # on Debian and Ubuntu | Fedora | Arch | Alpine | openSUSE. Rows of "check" are tools that some
-# tests compare with; those tests are skipped without them, but CI wants them.
+# tests compare with; those tests are skipped without them, but CI wants them. Rows of "extra" are
+# libraries that bring a feature which the program can do without (exercises, checksums): they are
+# installed with the others where the system has them.
 dependencies() {
 	cat <<'ROWS'
 build tool:cc,gcc,clang    gcc                | gcc               | gcc           | gcc              | gcc
@@ -27,6 +29,8 @@ build library:libnl-route-3.0 libnl-route-3-dev | libnl3-devel    | libnl       
 build library:libpcre2-8   libpcre2-dev       | pcre2-devel       | pcre2         | pcre2-dev        | pcre2-devel
 build library:zlib         zlib1g-dev         | zlib-devel        | zlib          | zlib-dev         | zlib-devel
 build library:libzstd      libzstd-dev        | libzstd-devel     | zstd          | zstd-dev         | libzstd-devel
+extra library:libcyaml     libcyaml-dev       | libcyaml-devel    | libcyaml      | libcyaml-dev     | libcyaml-devel
+extra library:libcrypto    libssl-dev         | openssl-devel     | openssl       | openssl-dev      | libopenssl-devel
 test  library:cmocka       libcmocka-dev      | libcmocka-devel libasan libubsan | cmocka        | cmocka-dev       | libcmocka-devel
 test  tool:msgfmt          gettext            | gettext           | gettext       | gettext          | gettext-tools
 test  library:vterm        libvterm-dev       | libvterm-devel    | libvterm      | libvterm-dev     | libvterm-devel
@@ -167,10 +171,15 @@ install_missing() {
 		exit 1
 	fi
 	packages=$(missing_packages "$@")
+	extras=$(missing_packages extra)
 	commands="$installer $packages"
 	if [ "$column" = 1 ]; then
 		commands="apt-get update && DEBIAN_FRONTEND=noninteractive $commands"
 	fi
+	case " $* " in
+	*' extra '*) ;;
+	*) [ -z "$extras" ] || commands="$commands && { $installer $extras || true; }" ;;
+	esac
 	say "needs these packages: $packages"
 	if ! as_root "Install them now?" "$commands"; then
 		say "Once the command above has been run, start this again."
