@@ -399,68 +399,73 @@ enum status session_run(struct session *session)
 	return ready ? outcome(&loop) : fail_with(STATUS_USAGE, "%s", error.text);
 }
 
-/* --- the menu --- */
+/* --- pages --- */
 
 #ifdef LAB_TUI
-static void draw_menu(struct screen *screen, const struct menu *menu)
+static void draw_page(struct screen *screen, const struct page *page)
 {
 	int rows, columns;
 
 	screen_size(screen, &rows, &columns);
 	struct cells cells = cells_new(rows, columns);
-	menu_draw(menu, &cells);
+	page->draw(page->model, &cells);
 	screen_show(screen, &cells);
 	cells_free(&cells);
 }
 
-static enum menu_choice menu_turn(struct screen *screen, struct menu *menu, int signals)
+static bool give_page_size(struct screen *screen, const struct page *page)
+{
+	struct input input = { .kind = INPUT_RESIZE };
+
+	screen_size(screen, &input.row, &input.column);
+	return page->update(page->model, &input);
+}
+
+/* False: the student leaves, or a signal wants it. */
+static bool page_turn(struct screen *screen, const struct page *page, int signals)
 {
 	struct pollfd sources[] = {
 		{ .fd = screen_descriptor(screen), .events = POLLIN },
 		{ .fd = signals, .events = POLLIN },
 	};
-	enum menu_choice choice = MENU_STAY;
 	struct signalfd_siginfo info;
 	struct input input;
+	bool stays = true;
 
 	poll(sources, COUNT(sources), -1);
-	while (choice == MENU_STAY && screen_input(screen, &input))
-		choice = menu_update(menu, &input);
-	while (read(signals, &info, sizeof info) == sizeof info)
-		if (info.ssi_signo == SIGWINCH)
-			screen_resize(screen);
-		else
-			choice = MENU_QUIT;
-	return sources[0].revents & (POLLHUP | POLLERR) ? MENU_QUIT : choice;
+	while (stays && screen_input(screen, &input))
+		stays = page->update(page->model, &input);
+	while (read(signals, &info, sizeof info) == sizeof info) {
+		if (info.ssi_signo != SIGWINCH)
+			return false;
+		screen_resize(screen);
+		give_page_size(screen, page);
+	}
+	return stays && !(sources[0].revents & (POLLHUP | POLLERR));
 }
 
-enum menu_choice menu_run(struct menu *menu, enum status *status)
+bool page_run(const struct page *page, struct error *error)
 {
-	enum menu_choice choice = MENU_STAY;
-	struct error error;
+	struct screen *screen = screen_open(error);
 	sigset_t before;
 
-	struct screen *screen = screen_open(&error);
-	if (!screen) {
-		*status = fail_with(STATUS_USAGE, "%s", error.text);
-		return MENU_QUIT;
-	}
+	if (!screen)
+		return false;
 	int signals = take_signals(&before);
-	while (choice == MENU_STAY) {
-		draw_menu(screen, menu);
-		choice = menu_turn(screen, menu, signals);
-	}
+	give_page_size(screen, page);
+	do
+		draw_page(screen, page);
+	while (page_turn(screen, page, signals));
 	screen_close(screen);
 	close(signals);
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	return choice;
+	return true;
 }
 #else
-enum menu_choice menu_run(struct menu *menu, enum status *status)
+bool page_run(const struct page *page, struct error *error)
 {
-	(void)menu;
-	*status = fail_with(STATUS_USAGE, "this program was built without a screen; use looplab list");
-	return MENU_QUIT;
+	(void)page;
+	return error_set(error, "this program was built without a screen");
 }
 #endif
 
@@ -471,22 +476,4 @@ void input_wait(int descriptor)
 	struct pollfd source = { .fd = descriptor, .events = POLLIN };
 
 	poll(&source, 1, -1);
-}
-
-/* --- the program's text --- */
-
-void program_load(struct program *program, const struct scenario_entry *scenario)
-{
-	struct text path = { 0 }, text = { 0 };
-
-	if (path_of_source(scenario->program, scenario->source, &path) && path_read(path.at, &text)) {
-		program->text = text.at;
-		for (char *line = text.at; line && *line;) {
-			*array_add(&program->lines) = line;
-			line = strchr(line, '\n');
-			if (line)
-				*line++ = '\0';
-		}
-	}
-	text_free(&path);
 }

@@ -18,7 +18,7 @@ struct performance {
 };
 
 /* Plays COUNT performances, WIDTH (at most MAX_PLAYERS) of them at a time, in order. DONE hears of each
- * that has ended; its lab and trace are freed afterwards. */
+ * that has ended; its lab and trace are freed afterwards, unless DONE takes the trace and leaves NULL. */
 void perform_all(struct performance *list, size_t count, size_t width,
     void (*done)(void *context, struct performance *performance), void *context);
 

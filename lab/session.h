@@ -32,14 +32,17 @@ struct session {
  * went wrong on stderr, once the terminal is back. Owns trace and recording afterwards. */
 enum status session_run(struct session *session);
 
-/* Lets the student choose from the menu, on the terminal. *STATUS: of a failure, else untouched. */
-enum menu_choice menu_run(struct menu *menu, enum status *status);
+/* A screen without a lab: a model, its keys and its picture. */
+struct page {
+	void *model;
+	bool (*update)(void *model, const struct input *input); /* false: leave */
+	void (*draw)(const void *model, struct cells *cells);
+};
+/* Shows it on the terminal until the student leaves. False and ERROR: there is no screen. */
+bool page_run(const struct page *page, struct error *error);
 
 /* Waits until DESCRIPTOR can be read, for commands without a session: read() itself would not wait where
  * it was made not to. */
 void input_wait(int descriptor);
-
-/* The source of SCENARIO into PROGRAM; empty if it cannot be found. */
-void program_load(struct program *program, const struct scenario_entry *scenario);
 
 #endif

@@ -9,8 +9,7 @@
 #include "filter_option.h"
 #include "lab/command.h"
 #include "lab/exports/export.h"
-#include "lab/library.h"
-#include "lab/session.h"
+#include "lab/program.h"
 
 /* The export that the options ask for; NULL after a line on stderr. */
 static const struct export *choose_export(const struct arguments *arguments)

@@ -7,10 +7,42 @@
 #include "play.h"
 #include "show.h"
 
+/* The menu as a page; what was chosen ends it. */
+struct menu_page {
+	struct menu menu;
+	enum menu_choice choice;
+};
+
+static bool update_menu(void *model, const struct input *input)
+{
+	struct menu_page *page = model;
+
+	page->choice = menu_update(&page->menu, input);
+	return page->choice == MENU_STAY;
+}
+
+static void draw_menu(const void *model, struct cells *cells)
+{
+	menu_draw(&((const struct menu_page *)model)->menu, cells);
+}
+
+/* Lets the student choose. *STATUS: of a failure, else untouched. */
+static bool choose(struct menu_page *model, enum status *status)
+{
+	struct page page = { model, update_menu, draw_menu };
+	struct error error;
+
+	model->choice = MENU_QUIT;
+	if (!page_run(&page, &error))
+		*status = fail_with(STATUS_USAGE, "%s; use looplab list", error.text);
+	return model->choice == MENU_PLAY;
+}
+
 static enum status run(const struct arguments *arguments)
 {
 	struct library library = { 0 };
-	struct menu menu = { .library = &library };
+	struct menu_page page = { .menu = { .library = &library } };
+	struct menu *menu = &page.menu;
 	enum status status = STATUS_GOOD;
 
 	library_load(&library);
@@ -18,14 +50,14 @@ static enum status run(const struct arguments *arguments)
 		library_free(&library);
 		return command_find("list")->run(arguments);
 	}
-	while (menu_run(&menu, &status) == MENU_PLAY) {
-		const struct scenario_entry *scenario = &library.entries.at[menu.selected];
+	while (choose(&page, &status)) {
+		const struct scenario_entry *scenario = &library.entries.at[menu->selected];
 		status = play_scenario(arguments, scenario, NULL);
 		if (status == STATUS_GOOD)
-			snprintf(menu.message, sizeof menu.message, "%s: played", scenario->name);
+			snprintf(menu->message, sizeof menu->message, "%s: played", scenario->name);
 		else
-			snprintf(menu.message, sizeof menu.message, "%s: ended with status %d", scenario->name,
-			    (int)status);
+			snprintf(menu->message, sizeof menu->message, "%s: ended with status %d",
+			    scenario->name, (int)status);
 	}
 	library_free(&library);
 	return status;

@@ -4,6 +4,7 @@
 
 #include "capture/file.h"
 #include "filter_option.h"
+#include "lab/program.h"
 #include "print.h"
 #include "show.h"
 

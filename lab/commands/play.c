@@ -7,6 +7,7 @@
 #include "lab/check.h"
 #include "filter_option.h"
 #include "lab/exports/export.h"
+#include "lab/program.h"
 #include "settings.h"
 #include "show.h"
 
