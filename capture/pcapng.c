@@ -8,8 +8,10 @@
  * the reading with a warning; everything before it stays.
  */
 #include "file_parts.h"
+#include "note_comment.h"
 #include "pcapng_blocks.h"
 #include "pcapng_keep.h"
+#include "trace_parts.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -72,26 +74,6 @@ static bool next_option(const struct pcapng *file, struct options *options, stru
 	return false;
 }
 
-/* "looplab note by student: words" → BY_STUDENT, and moves *TEXT on to the words. */
-static enum note_by note_author(const char **text, size_t *length)
-{
-	static const char *const starts[] = {
-		[BY_LAB] = NOTE_PREFIX "lab: ",
-		[BY_TEACHER] = NOTE_PREFIX "teacher: ",
-		[BY_STUDENT] = NOTE_PREFIX "student: ",
-	};
-
-	for (size_t i = 0; i < COUNT(starts); i++) {
-		size_t size = strlen(starts[i]);
-		if (*length >= size && memcmp(*text, starts[i], size) == 0) {
-			*text += size;
-			*length -= size;
-			return (enum note_by)i;
-		}
-	}
-	return BY_TEACHER;
-}
-
 /* One of ours is an event, everybody else's is a note on FRAME. */
 static void take_comment(const struct pcapng *file, const char *text, size_t length, uint64_t frame)
 {
@@ -104,8 +86,10 @@ static void take_comment(const struct pcapng *file, const char *text, size_t len
 		trace_add_event(trace, &event);
 		return;
 	}
-	enum note_by by = note_author(&text, &length);
-	trace_add_note(trace, frame, by, text, length);
+	struct note note;
+	note_from_comment(text, length, frame == NOTE_ON_TRACE, &note, &trace->arena);
+	note.frame = frame;
+	note_put(trace, &note);
 }
 
 /* Comments on FRAME. Whether there are other options, too. */

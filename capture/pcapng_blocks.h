@@ -49,10 +49,6 @@ enum { LINKTYPE_UPPER_PDU = 252, TAG_END = 0, TAG_DISSECTOR_NAME = 12 };
 #define JOURNAL_DISSECTOR "syslog"
 #define JOURNAL_PRIORITY  "<134>"
 
-/* Before the text of a note that would otherwise be taken for another's: "looplab note by student: …".
- * A comment without it is by BY_TEACHER, whoever wrote it. */
-#define NOTE_PREFIX "looplab note by "
-
 /* TICKS of an interface with this if_tsresol and if_tsoffset as ns since 1970. False, and the nearest
  * there is, when that does not fit. */
 bool pcapng_time(uint64_t ticks, uint8_t resolution, int64_t offset, int64_t *time);

@@ -13,6 +13,7 @@
  * on that range alone, so that a recording can rewrite its tail.
  */
 #include "file.h"
+#include "note_comment.h"
 #include "pcapng_blocks.h"
 #include "pcapng_keep.h"
 #include "pcapng_put.h"
@@ -51,17 +52,13 @@ static void put_event_comment(struct text *out, const struct event *event)
 	text_free(&line);
 }
 
-/* A note is its text. One that would be read back as something else says by whom it is. */
 static void put_note(struct text *out, const struct note *note)
 {
-	static const char *const authors[] = {
-		[BY_LAB] = "lab", [BY_TEACHER] = "teacher", [BY_STUDENT] = "student"
-	};
 	struct text line = { 0 };
 
-	if (note->by != BY_TEACHER || strncmp(note->text, "looplab", strlen("looplab")) == 0)
-		text_printf(&line, NOTE_PREFIX "%s: ", authors[note->by]);
-	text_add(&line, note->text);
+	if (note->deleted)
+		return;
+	note_to_comment(note, &line);
 	put_words(out, OPTION_COMMENT, text_string(&line));
 	text_free(&line);
 }

@@ -34,6 +34,8 @@ void trace_free(struct trace *trace)
 	array_free(&trace->claims);
 	array_free(&trace->notes);
 	array_free(&trace->noted);
+	array_free(&trace->notes_apart);
+	array_free(&trace->note_changes);
 	array_free(&trace->interfaces);
 	array_free(&trace->latest);
 	array_free(&trace->kept);

@@ -22,12 +22,11 @@
 #include "decode.h"
 #include "event.h"
 #include "fragments.h"
+#include "note.h"
 
 /* Whether a frame's bytes stand in a pcapng block with options after them, and in which order the
  * numbers there have their octets. */
 enum frame_options { OPTIONS_NONE, OPTIONS_LITTLE_ENDIAN, OPTIONS_BIG_ENDIAN };
-
-enum { MANY_NOTES = 3 };
 
 /* A frame as it is stored. There are many: 48 octets. */
 struct frame {
@@ -40,7 +39,8 @@ struct frame {
 	uint8_t states;            /* of both peers after it: ends[0] in the low four bits */
 	uint8_t direction : 1;     /* sender's index in the conversation's ends[] */
 	uint8_t segment : 3;       /* TCP: SEGMENT_REPEATS … */
-	uint8_t notes : 2;         /* how many stand on it; MANY_NOTES: so many or more */
+	uint8_t notes : 1;         /* whether there are some */
+	uint8_t changed : 1;       /* its notes are others than in the file */
 	uint8_t options : 2;       /* enum frame_options */
 };
 
@@ -59,23 +59,6 @@ struct interface {
 	uint32_t snap_length;    /* octets, 0 no limit */
 	const char *name;        /* or NULL */
 	struct kept_block block; /* that described it */
-};
-
-enum note_by { BY_LAB, BY_TEACHER, BY_STUDENT };
-
-/* A remark on a frame, or on the whole trace. */
-struct note {
-	uint64_t frame; /* index, or NOTE_ON_TRACE */
-	enum note_by by;
-	const char *text;
-	size_t next; /* the next one on the same frame: index, or 0, which is none's next */
-};
-#define NOTE_ON_TRACE UINT64_MAX
-
-/* A frame with notes: the first and the last on it, by index. */
-struct noted {
-	uint64_t frame;
-	size_t first, last;
 };
 
 enum moment_kind {
@@ -123,6 +106,9 @@ struct trace {
 	ARRAY(struct claim) claims;
 	ARRAY(struct note) notes;
 	ARRAY(struct noted) noted; /* in order of frames */
+	ARRAY(size_t) notes_apart; /* indexes of those that are on neither packet nor field */
+	ARRAY(struct note_change) note_changes; /* in order; the last of them may have been undone */
+	size_t note_changes_done;               /* … all but so many */
 	ARRAY(struct interface) interfaces;
 	struct conversations conversations;
 	struct analysis analysis;
@@ -165,7 +151,8 @@ size_t trace_copy_frame(struct trace *trace, uint16_t interface, int64_t time, c
     uint32_t captured, uint32_t length);
 /* Copies EVENT and its strings; its index. */
 size_t trace_add_event(struct trace *trace, const struct event *event);
-/* Copies LENGTH characters of text. */
+/* A note as it is read: on FRAME, or NOTE_ON_TRACE. Copies LENGTH characters of text. (Those who change
+ * their mind use note_add().) */
 void trace_add_note(
     struct trace *trace, uint64_t frame, enum note_by by, const char *text, size_t length);
 
@@ -193,7 +180,8 @@ const struct event *trace_first(const struct trace *trace, enum event_kind kind)
  * one they are good until the next call without one. */
 void trace_packet(
     const struct trace *trace, size_t frame, struct packet *p, struct dissection *listener);
-/* The note on FRAME after BEFORE, or with NULL the first; NULL: there is none. In order of arrival. */
+/* The note after BEFORE, or with NULL the first, that stands as a comment on FRAME, whatever it is about
+ * (note_place()); NULL: there is none. In order of arrival. */
 const struct note *trace_note(const struct trace *trace, size_t frame, const struct note *before);
 /* State of the sender (0) or receiver (1) of FRAME just after it. */
 enum tcp_state frame_state(const struct frame *frame, int receiver);

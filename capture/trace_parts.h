@@ -82,6 +82,10 @@ size_t moments_marks_before(const struct trace *trace, size_t frame);
 
 /* --- trace_notes.c --- */
 
+/* Adds NOTE, whose strings are the trace's; its index. */
+size_t note_put(struct trace *trace, const struct note *note);
+/* The place of FRAME among those that have notes, or where it would be. */
+size_t noted_place(const struct trace *trace, uint64_t frame);
 /* Frame AT is new and others follow it. */
 void notes_frame_inserted(struct trace *trace, size_t at);
 /* The texts of the notes on FRAME, for its decoder. */

@@ -186,12 +186,11 @@ static void add_packet(const struct telling *telling, size_t index, struct text 
 
 static void add_note(const struct note *note, struct text *out)
 {
-	static const char *const by[] = { "lab", "teacher", "student" };
 	json_t *object = json_object();
 
 	if (note->frame != NOTE_ON_TRACE)
 		json_put_number(object, "packet", (int64_t)note->frame + 1);
-	json_put_string(object, "by", by[note->by]);
+	json_put_string(object, "by", note_author(note->by));
 	json_put_string(object, "text", note->text);
 	json_add(out, object);
 }
@@ -278,8 +277,9 @@ void json_document(const struct telling *telling, struct text *out)
 	add_all(&list, "packets", MOMENT_FRAME);
 	add_moments(&list);
 	begin_list(&list, "notes");
-	for (size_t i = 0; i < trace->notes.count && begin_element(&list); i++)
-		add_note(&trace->notes.at[i], out);
+	const struct note *note = NULL;
+	while ((note = note_next(trace, note)) && begin_element(&list))
+		add_note(note, out);
 	text_add(out, "]\n}\n");
 }
 

@@ -133,11 +133,10 @@ static void add_note(struct text_form *form, const struct note *note)
 
 static void add_notes_on_trace(struct text_form *form)
 {
-	const struct trace *trace = form->telling->trace;
+	const struct note_place place = { .on = ON_TRACE };
 
-	for (size_t i = 0; i < trace->notes.count; i++)
-		if (trace->notes.at[i].frame == NOTE_ON_TRACE)
-			add_note(form, &trace->notes.at[i]);
+	for (const struct note *note = NULL; (note = note_on(form->telling->trace, &place, note));)
+		add_note(form, note);
 }
 
 static void add_moment(struct text_form *form, size_t at)

@@ -126,11 +126,9 @@ static int put_remarks(const struct lab *lab, const struct fields *fields, struc
 		struct cells part = cells_part(cells, row, 0, cells->rows / 2 - row, cells->columns);
 		row += cells_wrap(&part, 0, STYLE_MATCH, text.at);
 	}
-	bool any = trace->frames.at[fields->frame].notes > 0;
-	for (size_t i = 0; any && i < trace->notes.count && row < cells->rows / 2; i++) {
-		const struct note *note = &trace->notes.at[i];
-		if (note->frame != (uint64_t)fields->frame)
-			continue;
+	const struct note *note = trace_note(trace, (size_t)fields->frame, NULL);
+	for (; note && row < cells->rows / 2;
+	     note = trace_note(trace, (size_t)fields->frame, note)) {
 		text_clear(&text);
 		text_printf(&text, "%s: ", note_by(note->by));
 		words_label(note->text, &text);
