@@ -1,7 +1,7 @@
 /* prompt: keys to a line of text. */
 #include "prompt.h"
 
-#include "lab.h"
+#include "line.h"
 
 #include <ctype.h>
 
@@ -53,18 +53,9 @@ static void forget_names(struct prompt *prompt)
 	prompt->names.list.count = 0;
 }
 
-/* Octets [FROM, END) of the text become those at WITH; the cursor stands behind them. */
 static void replace(struct prompt *prompt, size_t from, size_t end, const char *with, size_t length)
 {
-	struct text text = { 0 };
-	const char *old = text_string(&prompt->text);
-
-	text_add_octets(&text, old, from);
-	text_add_octets(&text, with, length);
-	text_add(&text, old + end);
-	text_free(&prompt->text);
-	prompt->text = text;
-	prompt->at = from + length;
+	line_replace(&prompt->text, &prompt->at, from, end, with, length);
 	check(prompt);
 }
 
@@ -102,113 +93,13 @@ void prompt_free(struct prompt *prompt)
 	*prompt = (struct prompt){ .open = false };
 }
 
-/* --- moving and changing --- */
-
-static bool is_inside_character(const struct prompt *prompt, size_t at)
-{
-	return at < prompt->text.length && ((uint8_t)prompt->text.at[at] & 0xc0) == 0x80;
-}
-
-static size_t character_before(const struct prompt *prompt, size_t at)
-{
-	at -= at > 0;
-	while (at > 0 && is_inside_character(prompt, at))
-		at--;
-	return at;
-}
-
-static size_t character_after(const struct prompt *prompt, size_t at)
-{
-	at += at < prompt->text.length;
-	while (is_inside_character(prompt, at))
-		at++;
-	return at;
-}
-
-static size_t word_before(const struct prompt *prompt, size_t at)
-{
-	const char *text = text_string(&prompt->text);
-
-	while (at > 0 && text[at - 1] == ' ')
-		at--;
-	while (at > 0 && text[at - 1] != ' ')
-		at--;
-	return at;
-}
-
-static void insert(struct prompt *prompt, uint32_t character)
-{
-	char octets[4];
-	size_t length = 0;
-
-	if (character < 0x80) {
-		octets[length++] = (char)character;
-	} else if (character < 0x800) {
-		octets[length++] = (char)(0xc0 | character >> 6);
-	} else if (character < 0x10000) {
-		octets[length++] = (char)(0xe0 | character >> 12);
-		octets[length++] = (char)(0x80 | (character >> 6 & 0x3f));
-	} else {
-		octets[length++] = (char)(0xf0 | character >> 18);
-		octets[length++] = (char)(0x80 | (character >> 12 & 0x3f));
-		octets[length++] = (char)(0x80 | (character >> 6 & 0x3f));
-	}
-	if (character >= 0x80)
-		octets[length++] = (char)(0x80 | (character & 0x3f));
-	if (prompt->text.length + length <= LONGEST)
-		replace(prompt, prompt->at, prompt->at, octets, length);
-}
-
-static void erase(struct prompt *prompt, size_t from, size_t end)
-{
-	replace(prompt, from, end, "", 0);
-}
-
-enum { CONTROL = 0x1f }; /* 'A' & CONTROL is ^A */
+/* --- typing --- */
 
 void prompt_type(struct prompt *prompt, uint32_t key)
 {
-	size_t at = prompt->at, end = prompt->text.length;
-
 	forget_names(prompt);
-	switch (key) {
-	case PAD_LEFT:
-	case 'B' & CONTROL:
-		prompt->at = character_before(prompt, at);
-		break;
-	case PAD_RIGHT:
-	case 'F' & CONTROL:
-		prompt->at = character_after(prompt, at);
-		break;
-	case PAD_HOME:
-	case 'A' & CONTROL:
-		prompt->at = 0;
-		break;
-	case PAD_END:
-	case 'E' & CONTROL:
-		prompt->at = end;
-		break;
-	case 127:
-		erase(prompt, character_before(prompt, at), at);
-		break;
-	case PAD_DELETE:
-	case 'D' & CONTROL:
-		erase(prompt, at, character_after(prompt, at));
-		break;
-	case 'K' & CONTROL:
-		erase(prompt, at, end);
-		break;
-	case 'U' & CONTROL:
-		erase(prompt, 0, at);
-		break;
-	case 'W' & CONTROL:
-		erase(prompt, word_before(prompt, at), at);
-		break;
-	default:
-		if (key >= ' ' && key < PAD_UP && (key < 0x80 || key >= 0xa0))
-			insert(prompt, key);
-		break;
-	}
+	if (line_type(&prompt->text, &prompt->at, LONGEST, key))
+		check(prompt);
 }
 
 /* --- history --- */
