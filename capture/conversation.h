@@ -74,6 +74,14 @@ enum {
 	SEGMENT_ACKNOWLEDGES = 4 /* it acknowledges what its sender has not acknowledged before */
 };
 
+/* Whether its ends speak TCP, not UDP. */
+static inline bool conversation_is_tcp(const struct conversation *conversation)
+{
+	enum { TCP = 6 };
+
+	return conversation->ends[0].transport == TCP;
+}
+
 /* What following one packet has told. */
 struct followed {
 	uint32_t conversation; /* index, or NO_CONVERSATION: neither TCP nor UDP */

@@ -36,16 +36,28 @@ void streams_forget(struct streams *streams)
 	arena_free(&streams->arena);
 }
 
+void streams_scratch_free(struct streams *streams)
+{
+	joined_free(&streams->joined);
+	joined_free(&streams->around);
+	joined_free(&streams->attempt);
+	memory_free(streams->room);
+	arena_free(&streams->arena);
+}
+
 void streams_free(struct streams *streams)
 {
 	if (!streams)
 		return;
 	streams_forget(streams);
-	joined_free(&streams->joined);
-	joined_free(&streams->around);
-	joined_free(&streams->attempt);
-	memory_free(streams->room);
+	streams_scratch_free(streams);
 	memory_free(streams);
+}
+
+void streams_share(const struct streams *streams, struct streams *shared)
+{
+	memcpy(&shared->next, &streams->next, sizeof shared->next);
+	memcpy(&shared->list, &streams->list, sizeof shared->list);
 }
 
 /* --- a segment, as it is walked --- */
@@ -283,8 +295,7 @@ static void dialogue_walk(const struct trace *trace, struct dialogue *dialogue, 
 	}
 }
 
-/* Links frames up to END, excluding it. */
-static void streams_link(const struct trace *trace, size_t end)
+void streams_link(const struct trace *trace, size_t end)
 {
 	struct streams *streams = trace->streams;
 
@@ -326,6 +337,9 @@ static size_t record_find(const struct dialogue *dialogue, size_t frame)
 {
 	size_t low = 0, high = dialogue->records.count;
 
+	if (high &&
+	    dialogue->records.at[high - 1].frame < frame) /* as a rule: they are looked at in order */
+		return high;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (dialogue->records.at[middle].frame < frame)
@@ -388,23 +402,50 @@ static void message_foresee(
 		;
 }
 
+/* Walks to FRAME, of CONVERSATION. What is known of that; NULL: nothing. */
+static struct dialogue *dialogue_until(
+    const struct trace *trace, uint32_t conversation, size_t frame)
+{
+	streams_link(trace, frame + 1);
+	const struct stream *stream = &trace->streams->list.at[conversation];
+	while (stream->walked == NONE || stream->walked < frame)
+		if (!stream_walk(trace, conversation, frame + 1))
+			break;
+	return stream->dialogue;
+}
+
+/* What there is to remember of FRAME, a copy; false: nothing. */
+static bool record_of(const struct trace *trace, uint32_t conversation,
+    const struct dialogue *dialogue, size_t at, size_t frame, struct record *record)
+{
+	if (!dialogue || at == dialogue->records.count || dialogue->records.at[at].frame != frame)
+		return false;
+	*record = dialogue->records.at[at];
+	message_foresee(trace, conversation, record);
+	return true;
+}
+
+void streams_find_out(const struct trace *trace, size_t frame)
+{
+	uint32_t conversation = trace->frames.at[frame].conversation;
+	const struct dialogue *dialogue = dialogue_until(trace, conversation, frame);
+	struct record record;
+
+	record_of(
+	    trace, conversation, dialogue, dialogue ? record_find(dialogue, frame) : 0, frame, &record);
+}
+
 void streams_tell(const struct trace *trace, size_t frame, struct packet *p, struct joined *joined)
 {
 	uint32_t conversation = trace->frames.at[frame].conversation;
-
-	streams_link(trace, frame + 1);
-	while (trace->streams->list.at[conversation].walked == NONE ||
-	       trace->streams->list.at[conversation].walked < frame)
-		if (!stream_walk(trace, conversation, frame + 1))
-			break;
-	struct dialogue *dialogue = trace->streams->list.at[conversation].dialogue;
+	const struct dialogue *dialogue = dialogue_until(trace, conversation, frame);
 	size_t at = dialogue ? record_find(dialogue, frame) : 0;
+	struct record record;
+
 	if (at > 0)
 		p->facts.above = dialogue->records.at[at - 1].above;
-	if (!dialogue || at == dialogue->records.count || dialogue->records.at[at].frame != frame)
+	if (!record_of(trace, conversation, dialogue, at, frame, &record))
 		return;
-	struct record record = dialogue->records.at[at];
-	message_foresee(trace, conversation, &record);
 	record_tell(dialogue, &record, p, joined);
 	keep_tell(trace->streams, dialogue, trace->frames.at[frame].direction, &record, p, joined);
 }

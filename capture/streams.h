@@ -29,7 +29,8 @@
 
 #include "trace.h"
 
-/* Knows nothing yet. It is changed by looking at a trace, which must not happen from two threads. */
+/* Knows nothing yet. It is changed by looking at a trace, which must not happen from two threads
+ * (mirror.h is for those who want to). */
 struct streams *streams_new(void);
 void streams_free(struct streams *streams);
 /* Frames have changed their numbers: back to knowing nothing. */
@@ -38,6 +39,8 @@ void streams_forget(struct streams *streams);
 /* For frame FRAME, a TCP segment of a conversation, described by P: what was noted of the conversation
  * before it (facts.above), and the joints above TCP; the octets they lead to are added to JOINED. */
 void streams_tell(const struct trace *trace, size_t frame, struct packet *p, struct joined *joined);
+/* Finds out what streams_tell() would have to find out of frame FRAME: then it changes nothing any more. */
+void streams_find_out(const struct trace *trace, size_t frame);
 /* Where octets can be put together when there is no better place. */
 struct joined *streams_joined(struct streams *streams);
 

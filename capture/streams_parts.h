@@ -83,6 +83,15 @@ struct streams {
 	struct arena arena; /* payloads of segments that came in fragments */
 };
 
+/* --- streams.c, for mirrors --- */
+
+/* Takes note of which frames follow each other in their conversations, up to END, excluding it. */
+void streams_link(const struct trace *trace, size_t end);
+/* SHARED knows what STREAMS knows, and puts octets together at its own places. */
+void streams_share(const struct streams *streams, struct streams *shared);
+/* Those places. */
+void streams_scratch_free(struct streams *streams);
+
 /* --- streams_keep.c: what decoders want back with the sender's next segments --- */
 
 /* Gives P, sent by SIDE, what was kept before, and room for LENGTH octets more: while walking. */

@@ -56,13 +56,6 @@ uint16_t trace_add_interface(
 	return (uint16_t)(trace->interfaces.count - 1);
 }
 
-static bool is_tcp(const struct conversation *conversation)
-{
-	enum { TCP = 6 };
-
-	return conversation->ends[0].transport == TCP;
-}
-
 /* From the frame with number FROM, if there is one, to frame INDEX; ns. */
 static int64_t time_from(const struct trace *trace, uint32_t from, size_t index)
 {
@@ -76,7 +69,7 @@ static void facts_fill(const struct trace *trace, size_t index,
 	const struct frame *frame = &trace->frames.at[index];
 
 	*facts = conversation_facts(conversation, frame->direction);
-	if (!is_tcp(conversation))
+	if (!conversation_is_tcp(conversation))
 		return;
 	struct analysis_facts *analysis = &facts->analysis;
 	analysis_tell(
@@ -111,7 +104,7 @@ void trace_packet(
 	if (index != NO_CONVERSATION) {
 		const struct conversation *conversation = &trace->conversations.list.at[index];
 		facts_fill(trace, frame, conversation, &p->facts);
-		if (is_tcp(conversation))
+		if (conversation_is_tcp(conversation))
 			streams_tell(trace, frame, p, joined);
 	}
 	joined_give(joined, p);
@@ -183,7 +176,7 @@ static bool frame_unfollow(struct trace *trace, const struct frame *frame)
 {
 	if (frame->conversation == NO_CONVERSATION)
 		return true;
-	if (is_tcp(&trace->conversations.list.at[frame->conversation]) &&
+	if (conversation_is_tcp(&trace->conversations.list.at[frame->conversation]) &&
 	    !analysis_unfollow(&trace->analysis))
 		return false;
 	return conversations_unfollow(&trace->conversations);

@@ -14,12 +14,17 @@
 #include "lab/exports/export.h"
 #include "lab/session.h"
 #include "print.h"
+#include "print_many.h"
 
 struct printing {
+	const struct arguments *arguments;
+	const struct manner *manner;
 	const struct trace *trace;
 	struct filter *filter; /* or NULL: all frames */
 	struct field_list fields;
-	long packets;  /* at most so many more; -1: all */
+	struct print_many *many; /* NULL until there is something to do for several threads */
+	bool alone;              /* there never will be */
+	long packets;            /* at most so many more; -1: all */
 	long memory;   /* MiB that octets may take that cannot be mapped; 0: half of the machine's */
 	size_t frames; /* of the trace that have been looked at … */
 	size_t events; /* … and events that had been read by then */
@@ -29,15 +34,23 @@ struct printing {
 
 enum { AT_ONCE = 32 * 1024 }; /* octets that are worth a call */
 
-/* Once there are LEAST octets. Keeps memory small and says when nobody reads any more. */
-static bool pass_on(struct text *out, size_t least)
+/* Whether all of TEXT could be put out. The first of a list has no comma before it. */
+static bool put_out(void *context, struct text *text)
 {
-	if (out->length < least)
-		return true;
-	bool good = fwrite(text_string(out), 1, out->length, stdout) == out->length;
+	struct printing *printing = context;
 
-	text_clear(out);
+	if (text->length && !printing->begun && printing->manner->is_list)
+		text->at[0] = '[';
+	printing->begun |= text->length > 0;
+	bool good = fwrite(text_string(text), 1, text->length, stdout) == text->length;
+	text_clear(text);
 	return good;
+}
+
+/* Once there are LEAST octets. Keeps memory small and says when nobody reads any more. */
+static bool pass_on(struct printing *printing, size_t least)
+{
+	return printing->out.length < least || put_out(printing, &printing->out);
 }
 
 /* Whether FRAME is among those that are printed; counts them. */
@@ -48,6 +61,27 @@ static bool is_chosen(struct printing *printing, size_t frame)
 	printing->packets -= printing->packets > 0;
 	return true;
 }
+
+static void write_text(
+    const struct trace *trace, size_t frame, struct field_list *fields, struct text *out)
+{
+	(void)fields;
+	plain_frame(trace, frame, false, out);
+}
+
+static void write_json(
+    const struct trace *trace, size_t frame, struct field_list *fields, struct text *out)
+{
+	(void)fields;
+	text_add(out, ",\n");
+	json_packet(trace, frame, out);
+}
+
+static const struct manner manners[] = {
+	{ "text", write_text, false },
+	{ "fields", fields_packet, false },
+	{ "json", write_json, true },
+};
 
 /* The moment to go on from: behind the last frame that has been looked at. */
 static size_t place(const struct printing *printing)
@@ -69,7 +103,7 @@ static void print_late(struct printing *printing)
 
 /* Steps and calls stand between the packets, unless a filter asks for packets only. What comes after
  * the last packet so far may belong behind the next, too. */
-static bool print_text(struct printing *printing, bool last)
+static bool print_moments(struct printing *printing, bool last)
 {
 	const struct trace *trace = printing->trace;
 
@@ -87,50 +121,68 @@ static bool print_text(struct printing *printing, bool last)
 		if (is_frame ? !is_chosen(printing, moment.index) : !!printing->filter)
 			continue;
 		plain_moment(trace, at, false, &printing->out);
-		if (!pass_on(&printing->out, AT_ONCE))
+		if (!pass_on(printing, AT_ONCE))
 			return false;
 	}
-	return pass_on(&printing->out, 0);
+	return pass_on(printing, 0);
 }
 
-static bool print_fields(struct printing *printing, bool last)
+/* Whether frames up to END are so many that several threads shall print them. They do not count what a
+ * filter lets through. */
+static bool are_many(struct printing *printing, size_t end)
 {
-	const struct trace *trace = printing->trace;
-	(void)last;
+	bool counted = printing->filter && printing->packets >= 0;
 
-	for (; printing->frames < trace->frames.count && printing->packets != 0; printing->frames++) {
-		if (!is_chosen(printing, printing->frames))
-			continue;
-		fields_packet(trace, printing->frames, &printing->fields, &printing->out);
-		if (!pass_on(&printing->out, AT_ONCE))
-			return false;
-	}
-	return pass_on(&printing->out, 0);
+	if (printing->trace->events.count > 0 || counted || end - printing->frames < LEAST_FRAMES)
+		return false;
+	if (!printing->many && !printing->alone)
+		printing->many = print_many_new(printing->arguments, printing->manner);
+	printing->alone = !printing->many;
+	return !printing->alone;
 }
 
-/* One list, one packet a line. */
-static bool print_json(struct printing *printing, bool last)
+static bool print_many(struct printing *printing, size_t end)
+{
+	size_t first = printing->frames;
+
+	printing->frames = end;
+	if (printing->packets > 0)
+		printing->packets -= (long)(end - first);
+	return print_many_frames(printing->many, printing->trace, first, end, put_out, printing);
+}
+
+/* All frames that have come, as far as more are wanted. */
+static bool print_frames(struct printing *printing)
 {
 	const struct trace *trace = printing->trace;
+	size_t end = trace->frames.count;
 
-	for (; printing->frames < trace->frames.count && printing->packets != 0; printing->frames++) {
+	if (!printing->filter && printing->packets >= 0 &&
+	    end - printing->frames > (size_t)printing->packets)
+		end = printing->frames + (size_t)printing->packets;
+	if (are_many(printing, end))
+		return print_many(printing, end);
+	for (; printing->frames < end && printing->packets != 0; printing->frames++) {
 		if (!is_chosen(printing, printing->frames))
 			continue;
-		text_add(&printing->out, printing->begun ? ",\n" : "[\n");
-		printing->begun = true;
-		json_packet(trace, printing->frames, &printing->out);
-		if (!pass_on(&printing->out, AT_ONCE))
+		printing->manner->write(trace, printing->frames, &printing->fields, &printing->out);
+		if (!pass_on(printing, AT_ONCE))
 			return false;
 	}
-	if (last)
+	return pass_on(printing, 0);
+}
+
+/* What is new; LAST: that is all. */
+static bool print_news(struct printing *printing, bool last)
+{
+	bool among_events = printing->trace->events.count > 0 && printing->manner->write == write_text;
+
+	if (!(among_events ? print_moments(printing, last) : print_frames(printing)))
+		return false;
+	if (last && printing->manner->is_list)
 		text_add(&printing->out, printing->begun ? "\n]\n" : "[]\n");
-	return pass_on(&printing->out, 0);
+	return pass_on(printing, 0);
 }
-
-static const struct {
-	const char *name;
-	bool (*print)(struct printing *printing, bool last); /* what is new; LAST: that is all */
-} kinds[] = { { "text", print_text }, { "fields", print_fields }, { "json", print_json } };
 
 /* The fields asked for; false after a line on stderr. */
 static bool choose_fields(const struct arguments *arguments, struct field_list *fields)
@@ -160,23 +212,24 @@ static bool must_be_whole(const struct trace *trace, const struct file_reader *r
 }
 
 static enum status print_reader(
-    struct printing *printing, struct file_reader *reader, const struct trace *trace, size_t kind)
+    struct printing *printing, struct file_reader *reader, const struct trace *trace)
 {
-	enum { BLOCKS_AT_ONCE = 500 };
+	enum { FIRST_BLOCKS = 500, MORE_BLOCKS = 8192 };
 	struct error error;
 	bool last = printing->packets == 0;
 
 	do {
-		enum reading reading = file_read_some(reader, BLOCKS_AT_ONCE, &error);
+		size_t blocks = printing->frames ? MORE_BLOCKS : FIRST_BLOCKS;
+		enum reading reading = file_read_some(reader, blocks, &error);
 		if (reading == READING_FAILED)
 			return fail_with(STATUS_INPUT, "%s", error.text);
 		last = reading == READING_DONE;
 		if (!last && must_be_whole(trace, reader))
 			continue;
-		bool good = kinds[kind].print(printing, last);
+		bool good = print_news(printing, last);
 		if (!last && printing->packets == 0) {
 			last = true;
-			good = good && kinds[kind].print(printing, last);
+			good = good && print_news(printing, last);
 		}
 		if (!good || ((last || reading == READING_WAITS) && fflush(stdout) != 0))
 			return fail_output();
@@ -186,8 +239,9 @@ static enum status print_reader(
 	return STATUS_GOOD;
 }
 
-static enum status print_file(struct printing *printing, const char *path, size_t kind)
+static enum status print_file(struct printing *printing)
 {
+	const char *path = printing->arguments->operands.at[0];
 	struct trace *trace = trace_new();
 	struct error error;
 	enum status status = STATUS_INPUT;
@@ -197,12 +251,13 @@ static enum status print_file(struct printing *printing, const char *path, size_
 	if (reader && printing->memory > 0)
 		file_limit(reader, (uint64_t)printing->memory << 20);
 	if (reader)
-		status = print_reader(printing, reader, trace, kind);
+		status = print_reader(printing, reader, trace);
 	else
 		fail_with(status, "%s", error.text);
 	if (status == STATUS_GOOD && trace->warning)
 		fail_with(STATUS_GOOD, "%s: %s", path, trace->warning);
 	file_close(reader);
+	print_many_free(printing->many);
 	text_free(&printing->out);
 	trace_free(trace);
 	return status;
@@ -210,37 +265,38 @@ static enum status print_file(struct printing *printing, const char *path, size_
 
 enum status print_as_text(const struct arguments *arguments)
 {
-	struct printing printing = { .packets = -1 };
+	struct printing printing = { .arguments = arguments, .manner = manners, .packets = -1 };
 
 	if (!filter_option(arguments, &printing.filter))
 		return STATUS_USAGE;
-	enum status status = print_file(&printing, arguments->operands.at[0], 0);
+	enum status status = print_file(&printing);
 	filter_free(printing.filter);
 	return status;
 }
 
 static enum status run(const struct arguments *arguments)
 {
-	struct printing printing = { .packets = -1 };
+	struct printing printing = { .arguments = arguments, .packets = -1 };
 	const char *name = option_value(arguments, "type");
 	size_t kind = 0;
 
 	if (!name && option_given(arguments, "field"))
 		name = "fields";
-	while (name && kind < COUNT(kinds) && strcmp(kinds[kind].name, name) != 0)
+	while (name && kind < COUNT(manners) && strcmp(manners[kind].name, name) != 0)
 		kind++;
-	if (kind == COUNT(kinds))
+	if (kind == COUNT(manners))
 		return fail_with(STATUS_USAGE, "print: -T knows text, fields and json");
+	printing.manner = &manners[kind];
 	if (!option_number(arguments, "count", 0, &printing.packets) ||
 	    !option_number(arguments, "memory", 1, &printing.memory))
 		return STATUS_USAGE;
 	enum status status = STATUS_USAGE;
 	if (!filter_option(arguments, &printing.filter))
 		return STATUS_USAGE;
-	if (kind == 1 && !option_given(arguments, "field"))
+	if (printing.manner->write == fields_packet && !option_given(arguments, "field"))
 		fail_with(STATUS_USAGE, "print: -T fields needs at least one -e FIELD");
 	else if (choose_fields(arguments, &printing.fields))
-		status = print_file(&printing, arguments->operands.at[0], kind);
+		status = print_file(&printing);
 	field_list_free(&printing.fields);
 	filter_free(printing.filter);
 	return status;

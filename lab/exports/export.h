@@ -77,6 +77,8 @@ void telling_lanes(const struct telling *telling, struct lanes *lanes);
 
 /* Moment AT as lines for people, as `looplab run --plain` and `looplab print` show it. */
 void plain_moment(const struct trace *trace, size_t at, bool absolute, struct text *out);
+/* The same of frame FRAME. */
+void plain_frame(const struct trace *trace, size_t frame, bool absolute, struct text *out);
 
 /* WORDS, wrapped and indented as those of a step. */
 void plain_words(const char *words, struct text *out);

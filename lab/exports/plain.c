@@ -176,7 +176,7 @@ static void add_seconds(struct text *out, int64_t time)
 	text_add(out, "  ");
 }
 
-static void add_packet(const struct trace *trace, size_t frame, bool absolute, struct text *out)
+void plain_frame(const struct trace *trace, size_t frame, bool absolute, struct text *out)
 {
 	struct packet p;
 
@@ -205,7 +205,7 @@ void plain_moment(const struct trace *trace, size_t at, bool absolute, struct te
 	struct moment moment = trace_moment(trace, at);
 
 	if (moment.kind == MOMENT_FRAME)
-		add_packet(trace, moment.index, absolute, out);
+		plain_frame(trace, moment.index, absolute, out);
 	else
 		add_event(trace, moment, out);
 }

@@ -1,0 +1,21 @@
+/*
+ * threads: the same work, done by several threads at once, each on another part of it.
+ */
+#ifndef LAB_THREADS_H
+#define LAB_THREADS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct threads;
+
+/* As many as this process may use processors, MOST at most, the caller's own among them; the others wait
+ * for work. NULL: one alone would be as good. */
+struct threads *threads_new(size_t most);
+void threads_free(struct threads *threads);
+size_t threads_count(const struct threads *threads);
+/* Calls WORK once in each thread, with the numbers 0 (the caller's) … count - 1; returns when all have
+ * returned. */
+void threads_run(struct threads *threads, void (*work)(void *about, size_t thread), void *about);
+
+#endif
