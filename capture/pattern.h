@@ -36,6 +36,8 @@ bool pattern_valid(const char *wire, struct error *error);
 int pattern_timeout(const char *wire);
 /* One item in words: "server to client: SYN, ACK; acknowledges the other's number plus one". */
 void pattern_explain(const char *item, size_t length, struct text *words);
+/* Which way FRAME, decoded in P, goes: 1 client to server, -1 server to client, 0 nobody knows. */
+int packet_side(const struct trace *trace, size_t frame, const struct packet *p);
 /* Background: kept for completeness, hidden or dimmed on request, ignored by patterns. */
 bool packet_is_background(const struct packet *p);
 

@@ -84,7 +84,5 @@ struct evidence {
 bool item_is_about(const struct item_of_pattern *item, const struct evidence *evidence);
 /* All conditions hold. */
 bool item_holds(const struct item_of_pattern *item, const struct evidence *evidence);
-/* 1 client to server, -1 server to client, 0 nobody knows. */
-int packet_side(const struct trace *trace, size_t frame, const struct packet *p);
 
 #endif

@@ -2,6 +2,7 @@
 #include "background.h"
 #include "decode.h"
 #include "history.h"
+#include "pattern.h"
 #include "pattern_items.h"
 #include "truth.h"
 

@@ -60,8 +60,7 @@ static bool is_number(const struct field *row)
 	       row->format == SIGNED || row->format == SECONDS;
 }
 
-/* What ROW says in FRAME; false: it is not there. */
-static bool read_field(
+bool finding_field(
     const struct trace *trace, size_t frame, const struct field *row, struct found *found)
 {
 	struct packet p;
@@ -98,7 +97,7 @@ static bool add_up(const struct finding *finding, const struct trace *trace, str
 			continue;
 		if (finding->take == TAKE_COUNT)
 			found->number++;
-		else if (row && read_field(trace, i, row, &one))
+		else if (row && finding_field(trace, i, row, &one))
 			found->number += one.number;
 		else
 			return error_set(error, "packet %zu, which '%.200s' lets through, has no '%s'", i + 1,
@@ -130,7 +129,7 @@ static bool pick(const struct finding *finding, const struct trace *trace, struc
 		return error_set(error,
 		    "the filter '%.200s' lets %zu packet%s through; number %d is wanted", finding->where,
 		    seen, seen == 1 ? "" : "s", finding->nth);
-	if (finding->field && !read_field(trace, found->frame, row_called(finding->field), found)) {
+	if (finding->field && !finding_field(trace, found->frame, row_called(finding->field), found)) {
 		found->there = false;
 		return error_set(error, "packet %zu, found by the filter '%.200s', has no field '%s'",
 		    found->frame + 1, finding->where, finding->field);

@@ -24,6 +24,9 @@ struct found {
  * has no such field. */
 bool finding_find(const struct finding *finding, const struct trace *trace, struct found *found,
     struct error *error);
+/* What ROW says in FRAME, an index, into the field's part of FOUND; false: it is not there. */
+bool finding_field(
+    const struct trace *trace, size_t frame, const struct field *row, struct found *found);
 /* How many packets its filter lets through, but no more than LIMIT; into FRAMES (or NULL) their indexes. */
 size_t finding_frames(
     const struct finding *finding, const struct trace *trace, size_t *frames, size_t limit);
