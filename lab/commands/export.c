@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "capture/file.h"
+#include "field_option.h"
 #include "filter_option.h"
 #include "lab/command.h"
 #include "lab/exports/export.h"
@@ -109,8 +110,9 @@ static enum status write_export(
 	return output_finish(telling->output, &error) ? STATUS_GOOD : output_failed(&error);
 }
 
-static enum status export_file(
-    const struct arguments *arguments, struct filter *filter, const struct export *export)
+/* FIELDS: those that were named; without names, the export's own. */
+static enum status export_file(const struct arguments *arguments, struct filter *filter,
+    struct field_list *fields, const struct export *export)
 {
 	const char *path = arguments->operands.at[0];
 	struct trace *trace = trace_new();
@@ -127,6 +129,7 @@ static enum status export_file(
 	telling_start(&telling, trace);
 	telling.filter = filter;
 	telling.filter_text = option_value(arguments, "display-filter");
+	telling.fields = fields->names.count > 0 ? fields : NULL;
 	load_program(trace, &library, &program);
 	telling.program = program.lines.count > 0 ? &program : NULL;
 	if (choose_telling(arguments, &telling))
@@ -143,6 +146,7 @@ static enum status export_file(
 static enum status run(const struct arguments *arguments)
 {
 	struct filter *filter;
+	struct field_list fields = { 0 };
 
 	if (!option_given(arguments, "translated")) /* the same octets, whoever makes them */
 		setlocale(LC_MESSAGES, "C");
@@ -151,7 +155,10 @@ static enum status run(const struct arguments *arguments)
 	const struct export *export = choose_export(arguments);
 	if (!export || !filter_option(arguments, &filter))
 		return STATUS_USAGE;
-	enum status status = export_file(arguments, filter, export);
+	enum status status = STATUS_USAGE;
+	if (field_option(arguments, &fields))
+		status = export_file(arguments, filter, &fields, export);
+	field_list_free(&fields);
 	filter_free(filter);
 	return status;
 }
@@ -167,6 +174,7 @@ static const struct option_row options[] = {
 	{ "title", 0, "WORDS", "instead of the scenario's" },
 	{ "translated", 0, NULL,
 	    "the words of the scenario in your language, as on the screen; in English unless said" },
+	{ "field", 'e', "FIELD", "of a table: a field to be a column; may be repeated" },
 	{ "columns", 0, "N", "of text: as wide as that; 100 unless said" },
 	{ "ascii", 0, NULL, "of text: only characters that ASCII has" },
 	{ "force", 0, NULL, "replace a file that is there already" },

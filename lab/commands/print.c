@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "capture/file.h"
-#include "capture/lab_fields.h"
 #include "capture/filter.h"
 #include "lab/command.h"
+#include "field_option.h"
 #include "filter_option.h"
 #include "lab/exports/export.h"
 #include "lab/session.h"
@@ -184,26 +184,6 @@ static bool print_news(struct printing *printing, bool last)
 	return pass_on(printing, 0);
 }
 
-/* The fields asked for; false after a line on stderr. */
-static bool choose_fields(const struct arguments *arguments, struct field_list *fields)
-{
-	for (size_t i = 0; i < arguments->options.count; i++) {
-		const struct given *given = &arguments->options.at[i];
-		if (strcmp(given->row->name, "field") != 0)
-			continue;
-		if (!field_find(given->value) && !lab_field_find(given->value)) {
-			struct text shown = { 0 };
-			text_add_visible(&shown, given->value, strlen(given->value));
-			fail_with(STATUS_USAGE, "no field is called '%s'; `looplab fields` lists them all",
-			    text_string(&shown));
-			text_free(&shown);
-			return false;
-		}
-		*array_add(&fields->names) = given->value;
-	}
-	return true;
-}
-
 /* The calls of a recording are told best when all of it has been read. A pipe has no end that could
  * be waited for. */
 static bool must_be_whole(const struct trace *trace, const struct file_reader *reader)
@@ -295,7 +275,7 @@ static enum status run(const struct arguments *arguments)
 		return STATUS_USAGE;
 	if (printing.manner->write == fields_packet && !option_given(arguments, "field"))
 		fail_with(STATUS_USAGE, "print: -T fields needs at least one -e FIELD");
-	else if (choose_fields(arguments, &printing.fields))
+	else if (field_option(arguments, &printing.fields))
 		status = print_file(&printing);
 	field_list_free(&printing.fields);
 	filter_free(printing.filter);

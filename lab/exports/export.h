@@ -115,7 +115,12 @@ struct field_list {
 	bool lab; /* rows of the lab's own (capture/lab_fields.h) are among them */
 	struct field_set rows;
 	struct dissection dissection;
+	const uint8_t *bytes; /* of the packet that was looked at last */
 };
+/* Looks at FRAME; then appends what stands in COLUMN, with commas between occurrences, and returns whether
+ * that is words and not numbers. */
+void fields_look(const struct trace *trace, size_t frame, struct field_list *fields);
+bool fields_column(const struct field_list *fields, size_t column, struct text *out);
 /* One line of their values, as `tshark -T fields`: tabs between fields, commas between occurrences. */
 void fields_packet(
     const struct trace *trace, size_t frame, struct field_list *fields, struct text *out);

@@ -57,25 +57,52 @@ static void add_column(const struct dissection *dissection, const struct chosen_
 	}
 }
 
-void fields_packet(
-    const struct trace *trace, size_t frame, struct field_list *fields, struct text *out)
+void fields_look(const struct trace *trace, size_t frame, struct field_list *fields)
 {
 	struct packet p;
-	size_t first = 0;
 
 	if (!fields->dissection.only)
 		fields_prepare(fields);
 	trace_packet(trace, frame, &p, &fields->dissection);
 	if (fields->lab)
 		lab_fields_add(trace, frame, &fields->dissection);
+	fields->bytes = p.bytes;
+}
+
+/* The rows of COLUMN begin at FIRST among those chosen; where those of the next begin. */
+static size_t add_values(
+    const struct field_list *fields, size_t first, size_t column, struct text *out)
+{
+	size_t end = first;
+
+	while (end < fields->chosen.count && fields->chosen.at[end].column == column)
+		end++;
+	if (end > first)
+		add_column(&fields->dissection, &fields->chosen.at[first], end - first, fields->bytes, out);
+	return end;
+}
+
+bool fields_column(const struct field_list *fields, size_t column, struct text *out)
+{
+	size_t first = 0;
+	bool is_words = false;
+
+	while (first < fields->chosen.count && fields->chosen.at[first].column < column)
+		first++;
+	for (size_t end = add_values(fields, first, column, out); first < end; first++)
+		is_words |= fields->chosen.at[first].row->format == STRING;
+	return is_words;
+}
+
+void fields_packet(
+    const struct trace *trace, size_t frame, struct field_list *fields, struct text *out)
+{
+	size_t first = 0;
+
+	fields_look(trace, frame, fields);
 	for (size_t column = 0; column < fields->names.count; column++) {
-		size_t end = first;
-		while (end < fields->chosen.count && fields->chosen.at[end].column == column)
-			end++;
 		text_add(out, column > 0 ? "\t" : "");
-		if (end > first)
-			add_column(&fields->dissection, &fields->chosen.at[first], end - first, p.bytes, out);
-		first = end;
+		first = add_values(fields, first, column, out);
 	}
 	text_add(out, "\n");
 }

@@ -283,8 +283,82 @@ void json_document(const struct telling *telling, struct text *out)
 	text_add(out, "]\n}\n");
 }
 
+/* --- an object a line --- */
+
+/* The object from START on, at the end of OUT, gets its kind and a newline. */
+static void name_line(struct text *out, size_t start, const char *kind)
+{
+	struct text object = { 0 };
+
+	text_add(&object, out->at + start + 1); /* without "{" */
+	out->length = start;
+	text_printf(out, "{\"kind\":\"%s\",", kind);
+	text_add_octets(out, object.at, object.length);
+	text_add(out, "\n");
+	text_free(&object);
+}
+
+static void add_line(struct text *out, const char *kind, json_t *object)
+{
+	size_t start = out->length;
+
+	json_add(out, object);
+	name_line(out, start, kind);
+}
+
+static void add_note_line(const struct note *note, struct text *out)
+{
+	size_t start = out->length;
+
+	add_note(note, out);
+	name_line(out, start, "note");
+}
+
+static void add_moment_lines(const struct telling *telling, size_t at, struct text *out)
+{
+	static const char *const kinds[] = {
+		[MOMENT_FRAME] = "packet", [MOMENT_EVENT] = "event", [MOMENT_RETURN] = "return"
+	};
+	const struct trace *trace = telling->trace;
+	struct moment moment = trace_moment(trace, at);
+	const struct note *note = NULL;
+	size_t start = out->length;
+
+	if (moment.kind == MOMENT_FRAME && !telling_wants(telling, moment.index))
+		return;
+	if (moment.kind == MOMENT_FRAME)
+		add_packet(telling, moment.index, out);
+	else if (moment.kind == MOMENT_EVENT)
+		add_event(trace, moment.index, out);
+	else
+		text_printf(out, "{\"index\":%zu,\"time\":%lld}", moment.index, (long long)moment.time);
+	name_line(out, start, kinds[moment.kind]);
+	while (moment.kind == MOMENT_FRAME && (note = trace_note(trace, moment.index, note)))
+		add_note_line(note, out);
+}
+
+static void json_lines(const struct telling *telling, struct text *out)
+{
+	const struct trace *trace = telling->trace;
+
+	add_line(out, "header", header_of(telling));
+	for (size_t i = 0; i < trace->notes.count; i++)
+		if (trace->notes.at[i].frame == NOTE_ON_TRACE)
+			add_note_line(&trace->notes.at[i], out);
+	for (size_t i = 0; i < trace->conversations.list.count && telling_pass(telling, out); i++)
+		add_line(out, "conversation", conversation_of(trace, i));
+	for (size_t at = telling->first; at < telling->end && telling_pass(telling, out); at++)
+		add_moment_lines(telling, at, out);
+}
+
 const struct export export_json = {
 	.suffix = "json",
 	.help = "one JSON document with all there is: share/looplab/trace.schema.json",
 	.render = json_document,
+};
+
+const struct export export_jsonl = {
+	.suffix = "jsonl",
+	.help = "the same, an object a line, in the order of time; for large traces",
+	.render = json_lines,
 };
