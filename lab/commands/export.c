@@ -80,6 +80,7 @@ static bool choose_telling(const struct arguments *arguments, struct telling *te
 	telling->columns = columns > 1000 ? 1000 : (int)columns;
 	telling->ascii = option_given(arguments, "ascii");
 	telling->absolute = option_given(arguments, "absolute");
+	telling->remarks = option_given(arguments, "remarks");
 	telling->title = option_value(arguments, "title");
 	if (telling->absolute && option_given(arguments, "relative")) {
 		fail_with(STATUS_USAGE, "export: --relative or --absolute, not both");
@@ -171,6 +172,7 @@ static const struct option_row options[] = {
 	{ "to-step", 0, "N", "up to the end of step N" },
 	{ "relative", 0, NULL, "sequence numbers from 0 on, as Wireshark shows them; the default" },
 	{ "absolute", 0, NULL, "sequence numbers as they are on the wire" },
+	{ "remarks", 0, NULL, "with what the lab says of packets by itself, beside the notes" },
 	{ "title", 0, "WORDS", "instead of the scenario's" },
 	{ "translated", 0, NULL,
 	    "the words of the scenario in your language, as on the screen; in English unless said" },

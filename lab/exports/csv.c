@@ -7,10 +7,10 @@
  * A spreadsheet takes a cell that begins with =, +, - or @ for a formula, and payload may begin with
  * anything: before words that do, an apostrophe is put. Numbers stay as they are.
  */
-#include "export.h"
+#include "told_notes.h"
 
 #include "lab/labels.h"
-#include "lab/language.h"
+#include "lab/markup.h"
 
 /* One cell, and the comma before it unless it is the first. WORDS: not a number. */
 static void add_cell(struct text *out, bool first, const char *content, bool words)
@@ -48,9 +48,10 @@ static void add_chosen(const struct telling *telling, size_t frame, struct text 
 
 struct look {
 	const struct telling *telling;
-	size_t frame;
-	size_t step; /* the number of the step it stands in, from 1; 0: none */
+	size_t at, frame; /* the moment, and its frame */
+	size_t step;      /* the number of the step it stands in, from 1; 0: none */
 	const struct packet *p;
+	struct told_notes *notes;
 };
 
 static void add_number(const struct look *look, struct text *cell)
@@ -125,15 +126,19 @@ static void add_call(const struct look *look, struct text *cell)
 		words_label(trace->events.at[cause.event].text, cell);
 }
 
-/* One after the other. */
+/* One after the other, without their marks. */
 static void add_notes(const struct look *look, struct text *cell)
 {
-	const struct note *note = NULL;
+	const struct told_note *note;
+	struct text words = { 0 };
 
-	while ((note = trace_note(look->telling->trace, look->frame, note))) {
+	while ((note = told_notes_take(look->notes, look->at + 1))) {
+		text_clear(&words);
+		markup_words(note->text, strlen(note->text), &words);
 		text_add(cell, cell->length ? "; " : "");
-		text_add_visible(cell, note->text, strlen(note->text));
+		text_add_visible(cell, text_string(&words), words.length);
 	}
+	text_free(&words);
 }
 
 static const struct {
@@ -185,32 +190,34 @@ static void add_header(const struct telling *telling, struct text *out)
 	text_add(out, "\r\n");
 }
 
-static void add_packet(const struct telling *telling, size_t frame, size_t step, struct text *out)
-{
-	struct packet p;
-
-	if (telling->fields) {
-		add_chosen(telling, frame, out);
-	} else {
-		trace_packet(telling->trace, frame, &p, NULL);
-		add_usual(&(struct look){ telling, frame, step, &p }, out);
-	}
-	text_add(out, "\r\n");
-}
-
 static void render_csv(const struct telling *telling, struct text *out)
 {
 	const struct trace *trace = telling->trace;
-	size_t step = telling->from_step > 1 ? telling->from_step - 1 : 0;
+	struct told_notes notes;
+	struct packet p;
+	struct look look = { .telling = telling, .p = &p, .notes = &notes };
 
+	told_notes_start(&notes, telling);
+	look.step = telling->from_step > 1 ? telling->from_step - 1 : 0;
 	add_header(telling, out);
-	for (size_t at = telling->first; at < telling->end && telling_pass(telling, out); at++) {
-		struct moment moment = trace_moment(trace, at);
+	for (look.at = telling->first; look.at < telling->end; look.at++) {
+		struct moment moment = trace_moment(trace, look.at);
 		if (moment.kind == MOMENT_EVENT && trace->events.at[moment.index].kind == EVENT_STEP)
-			step++;
-		if (moment.kind == MOMENT_FRAME && telling_wants(telling, moment.index))
-			add_packet(telling, moment.index, step, out);
+			look.step++;
+		if (moment.kind != MOMENT_FRAME || !telling_wants(telling, moment.index))
+			continue;
+		look.frame = moment.index;
+		if (telling->fields) {
+			add_chosen(telling, look.frame, out);
+		} else {
+			trace_packet(trace, look.frame, &p, NULL);
+			add_usual(&look, out);
+		}
+		text_add(out, "\r\n");
+		if (!telling_pass(telling, out))
+			break;
 	}
+	told_notes_free(&notes);
 }
 
 const struct export export_csv = {

@@ -20,12 +20,13 @@ struct program;
 /* What is to be told, and how. Nothing is owned. */
 struct telling {
 	const struct trace *trace;
-	struct filter *filter;         /* of the packets, those it lets through; NULL: all */
-	const char *filter_text;       /* its words, or NULL */
-	size_t first, end;             /* moments [first, end) … */
-	size_t from_step, to_step;     /* … because of these steps; 0: that end was not asked for */
-	bool absolute;                 /* sequence numbers as on the wire */
-	const char *title;             /* or NULL: see telling_title() */
+	struct filter *filter;     /* of the packets, those it lets through; NULL: all */
+	const char *filter_text;   /* its words, or NULL */
+	size_t first, end;         /* moments [first, end) … */
+	size_t from_step, to_step; /* … because of these steps; 0: that end was not asked for */
+	bool absolute;             /* sequence numbers as on the wire */
+	bool remarks;              /* with what the lab says of packets by itself (note_automatic()) */
+	const char *title;         /* or NULL: see telling_title() */
 	const struct program *program; /* the scenario's source; NULL: not known (lab/lab.h) */
 	int64_t date;                  /* when it was recorded, ns since 1970; INT64_MIN: not known */
 	int columns;                   /* of text */

@@ -2,6 +2,7 @@
  * A trace as JSON: one document, or an object a line. docs/trace.schema.json says what stands where.
  */
 #include "json_parts.h"
+#include "told_notes.h"
 
 #include "lab/labels.h"
 #include "lab/sockets.h"
@@ -184,13 +185,38 @@ static void add_packet(const struct telling *telling, size_t index, struct text 
 	text_free(&label);
 }
 
-static void add_note(const struct note *note, struct text *out)
+/* What a note is about, and where that is. */
+static void put_place(const struct note_place *place, json_t *object)
+{
+	static const char *const names[] = { [ON_TRACE] = "trace",
+		[ON_PACKET] = "packet",
+		[ON_FIELD] = "field",
+		[ON_CONVERSATION] = "conversation",
+		[ON_CALL] = "call",
+		[ON_STEP] = "step" };
+
+	json_put_string(object, "on", names[place->on]);
+	if (place->on == ON_PACKET || place->on == ON_FIELD)
+		json_put_number(object, "packet", (int64_t)place->index + 1);
+	if (place->on == ON_CONVERSATION)
+		json_put_number(object, "conversation", (int64_t)place->index);
+	if (place->on == ON_CALL || place->on == ON_STEP)
+		json_put_number(object, "event", (int64_t)place->index);
+	if (place->on == ON_FIELD) {
+		json_put_string(object, "field", place->field);
+		json_put_number(object, "bit", place->bit);
+		json_put_number(object, "bits", place->bits);
+	}
+}
+
+static void add_note(const struct told_note *note, struct text *out)
 {
 	json_t *object = json_object();
 
-	if (note->frame != NOTE_ON_TRACE)
-		json_put_number(object, "packet", (int64_t)note->frame + 1);
+	put_place(&note->place, object);
 	json_put_string(object, "by", note_author(note->by));
+	if (note->index == SIZE_MAX)
+		json_object_set_new(object, "automatic", json_true());
 	json_put_string(object, "text", note->text);
 	json_add(out, object);
 }
@@ -262,6 +288,22 @@ static void add_all(struct list *list, const char *name, enum moment_kind kind)
 	text_add(list->out, "]");
 }
 
+static void add_notes(struct list *list)
+{
+	const struct telling *telling = list->telling;
+	const struct told_note *note;
+	struct told_notes notes;
+
+	begin_list(list, "notes");
+	told_notes_start(&notes, telling);
+	while ((note = told_notes_take(&notes, 0)) && begin_element(list))
+		add_note(note, list->out);
+	for (size_t at = telling->first; at < telling->end; at++)
+		while ((note = told_notes_take(&notes, at + 1)) && begin_element(list))
+			add_note(note, list->out);
+	told_notes_free(&notes);
+}
+
 void json_document(const struct telling *telling, struct text *out)
 {
 	const struct trace *trace = telling->trace;
@@ -276,10 +318,7 @@ void json_document(const struct telling *telling, struct text *out)
 	add_all(&list, "events", MOMENT_EVENT);
 	add_all(&list, "packets", MOMENT_FRAME);
 	add_moments(&list);
-	begin_list(&list, "notes");
-	const struct note *note = NULL;
-	while ((note = note_next(trace, note)) && begin_element(&list))
-		add_note(note, out);
+	add_notes(&list);
 	text_add(out, "]\n}\n");
 }
 
@@ -306,12 +345,15 @@ static void add_line(struct text *out, const char *kind, json_t *object)
 	name_line(out, start, kind);
 }
 
-static void add_note_line(const struct note *note, struct text *out)
+static void add_note_lines(struct told_notes *notes, size_t after, struct text *out)
 {
-	size_t start = out->length;
+	const struct told_note *note;
 
-	add_note(note, out);
-	name_line(out, start, "note");
+	while ((note = told_notes_take(notes, after))) {
+		size_t start = out->length;
+		add_note(note, out);
+		name_line(out, start, "note");
+	}
 }
 
 static void add_moment_lines(const struct telling *telling, size_t at, struct text *out)
@@ -321,7 +363,6 @@ static void add_moment_lines(const struct telling *telling, size_t at, struct te
 	};
 	const struct trace *trace = telling->trace;
 	struct moment moment = trace_moment(trace, at);
-	const struct note *note = NULL;
 	size_t start = out->length;
 
 	if (moment.kind == MOMENT_FRAME && !telling_wants(telling, moment.index))
@@ -333,22 +374,23 @@ static void add_moment_lines(const struct telling *telling, size_t at, struct te
 	else
 		text_printf(out, "{\"index\":%zu,\"time\":%lld}", moment.index, (long long)moment.time);
 	name_line(out, start, kinds[moment.kind]);
-	while (moment.kind == MOMENT_FRAME && (note = trace_note(trace, moment.index, note)))
-		add_note_line(note, out);
 }
 
 static void json_lines(const struct telling *telling, struct text *out)
 {
 	const struct trace *trace = telling->trace;
+	struct told_notes notes;
 
+	told_notes_start(&notes, telling);
 	add_line(out, "header", header_of(telling));
-	for (size_t i = 0; i < trace->notes.count; i++)
-		if (trace->notes.at[i].frame == NOTE_ON_TRACE)
-			add_note_line(&trace->notes.at[i], out);
 	for (size_t i = 0; i < trace->conversations.list.count && telling_pass(telling, out); i++)
 		add_line(out, "conversation", conversation_of(trace, i));
-	for (size_t at = telling->first; at < telling->end && telling_pass(telling, out); at++)
+	add_note_lines(&notes, 0, out);
+	for (size_t at = telling->first; at < telling->end && telling_pass(telling, out); at++) {
 		add_moment_lines(telling, at, out);
+		add_note_lines(&notes, at + 1, out);
+	}
+	told_notes_free(&notes);
 }
 
 const struct export export_json = {

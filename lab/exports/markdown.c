@@ -3,34 +3,72 @@
  * packets, the story step by step.
  */
 #include "markdown.h"
+#include "told_notes.h"
 
 #include "lab/labels.h"
 #include "lab/language.h"
+#include "lab/markup.h"
 
 struct document {
 	const struct telling *telling;
 	struct text *out;
 	size_t step; /* the number of the step that is told */
+	struct told_notes notes;
+	size_t returned; /* the event of a call whose result has been told with it; SIZE_MAX: none */
 };
 
 /* --- notes --- */
 
-static void add_note(struct document *document, const struct note *note)
+/* A run as Markdown again: what was a mark is one, everything else is not. */
+static void add_run(struct text *out, const struct markup_run *run)
 {
-	static const char *const by[] = { "Lab", "Teacher", "Student" };
+	const char *mark = run->style & MARKUP_STRONG ? "**" : "";
+	const char *emphasis = run->style & MARKUP_EMPHASIS ? "*" : "";
+	struct text words = { 0 };
 
-	text_printf(document->out, "> **%s:** ", by[note->by]);
-	markdown_add(document->out, note->text);
-	text_add(document->out, "\n\n");
+	if (run->style & (MARKUP_LINE | MARKUP_PARAGRAPH)) {
+		text_add(out, run->style & MARKUP_LINE ? "\\\n> " : "\n>\n> ");
+		return;
+	}
+	text_add_octets(&words, run->text, run->length);
+	text_printf(out, "%s%s%s", run->address ? "[" : "", mark, emphasis);
+	if (run->style & MARKUP_CODE)
+		markdown_add_code(out, text_string(&words), false);
+	else
+		markdown_add(out, text_string(&words));
+	text_printf(out, "%s%s", emphasis, mark);
+	if (run->address) {
+		text_add(out, "](<");
+		text_add_octets(out, run->address, run->address_length);
+		text_add(out, ">)");
+	}
+	text_free(&words);
 }
 
-static void add_notes_on_trace(struct document *document)
+static void add_note(struct document *document, const struct told_note *note)
 {
-	const struct trace *trace = document->telling->trace;
+	static const char *const by[] = { "The lab", "Teacher", "Student" };
+	struct markup markup = { 0 };
+	struct text about = { 0 };
 
-	for (size_t i = 0; i < trace->notes.count; i++)
-		if (trace->notes.at[i].frame == NOTE_ON_TRACE)
-			add_note(document, &trace->notes.at[i]);
+	told_note_add_about(document->telling, note, &about);
+	text_printf(document->out, "\n> **%s%s", by[note->by], about.length ? ", " : "");
+	markdown_add(document->out, text_string(&about));
+	text_add(document->out, ":** ");
+	markup_parse(&markup, note->text, strlen(note->text));
+	for (size_t i = 0; i < markup.runs.count; i++)
+		add_run(document->out, &markup.runs.at[i]);
+	text_add(document->out, "\n\n");
+	markup_free(&markup);
+	text_free(&about);
+}
+
+static void add_notes(struct document *document, size_t after)
+{
+	const struct told_note *note;
+
+	while ((note = told_notes_take(&document->notes, after)))
+		add_note(document, note);
 }
 
 /* --- the beginning --- */
@@ -61,7 +99,7 @@ static void add_beginning(struct document *document)
 	markdown_add(document->out, text_string(&words));
 	text_add(document->out, words.length ? "\n\n" : "");
 	text_free(&words);
-	add_notes_on_trace(document);
+	add_notes(document, 0);
 }
 
 static void add_diagram(struct document *document)
@@ -173,29 +211,42 @@ static void add_table(struct document *document)
 
 /* --- the story --- */
 
+/* The first sentence is the heading; where it is cut short for that, it stands below once more. */
+static void add_step_words(struct document *document, const char *words)
+{
+	size_t length = first_sentence(words);
+	struct text heading = { 0 };
+
+	sentence_label(words, &heading);
+	markdown_add(document->out, text_string(&heading));
+	text_add(document->out, "\n\n");
+	const char *rest = words;
+	if (heading.length + 1 >= length) /* all of it, but for the full stop */
+		rest += length + strspn(words + length, " \n");
+	markdown_add(document->out, rest);
+	text_add(document->out, *rest ? "\n\n" : "");
+	text_free(&heading);
+}
+
 static void add_step(struct document *document, const struct event *step)
 {
-	struct text sentence = { 0 };
+	struct text wire = { 0 };
 
-	sentence_label(step->text ? step->text : "", &sentence);
 	text_printf(document->out, "\n### Step %zu: ", ++document->step);
-	markdown_add(document->out, text_string(&sentence));
-	text_add(document->out, "\n\n");
-	markdown_add(document->out, step->text ? in_language(step->text) : "");
-	text_add(document->out, "\n\n");
+	add_step_words(document, step->text ? in_language(step->text) : "");
 	if (step->wire && *step->wire) {
 		text_add(document->out, "The wire must show:");
 		for (const char *item = step->wire; *item;) {
 			size_t length = strcspn(item, "\n");
-			text_clear(&sentence);
-			text_add_octets(&sentence, item, length);
+			text_clear(&wire);
+			text_add_octets(&wire, item, length);
 			text_add(document->out, " ");
-			markdown_add_code(document->out, text_string(&sentence), false);
+			markdown_add_code(document->out, text_string(&wire), false);
 			item += length + (item[length] == '\n');
 		}
 		text_add(document->out, "\n\n");
 	}
-	text_free(&sentence);
+	text_free(&wire);
 }
 
 static void add_packet_line(struct document *document, size_t frame)
@@ -217,81 +268,109 @@ static void add_packet_line(struct document *document, size_t frame)
 	text_free(&label);
 }
 
-static void add_event_line(struct document *document, const struct event *event, bool returns)
+/* The result stands behind the call, if nothing came in between. */
+static void add_call_line(struct document *document, size_t at, bool returns)
+{
+	const struct trace *trace = document->telling->trace;
+	struct moment moment = trace_moment(trace, at), next = { 0 };
+	const struct event *event = &trace->events.at[moment.index];
+	struct text result = { 0 };
+
+	if (at + 1 < document->telling->end)
+		next = trace_moment(trace, at + 1);
+	bool at_once = !returns && next.kind == MOMENT_RETURN && next.index == moment.index;
+	text_add(document->out, "- ");
+	markdown_add(document->out, event->actor ? event->actor : "somebody");
+	if (!returns) {
+		text_add(document->out, " calls ");
+		markdown_add_code(document->out, event->text ? event->text : "", false);
+	}
+	if (returns || at_once) {
+		result_label(event, &result);
+		text_add(document->out, returns ? " gets " : ", gets ");
+		markdown_add_code(document->out, text_string(&result) + strlen("= "), false);
+	}
+	text_add(document->out, "\n");
+	document->returned = at_once ? moment.index : SIZE_MAX;
+	text_free(&result);
+}
+
+static void add_event_line(struct document *document, const struct event *event)
 {
 	struct text words = { 0 };
 
 	text_add(document->out, "- ");
-	if (event->actor)
-		markdown_add(document->out, event->actor);
-	if (event->kind == EVENT_CALL && returns) {
-		result_label(event, &words);
-		text_add(document->out, " gets ");
-		markdown_add_code(document->out, text_string(&words) + 2, false);
-	} else if (event->kind == EVENT_CALL) {
-		text_add(document->out, " calls ");
-		markdown_add_code(document->out, event->text ? event->text : "", false);
-	} else if (event->kind == EVENT_STATE) {
-		socket_label(&event->socket, &words);
+	if (event->kind == EVENT_STATE) {
+		markdown_add(document->out, event->actor ? event->actor : "somebody");
 		text_add(document->out, " has a socket: ");
-		markdown_add(document->out, text_string(&words));
+		socket_label(&event->socket, &words);
 	} else {
 		event_summarize(event, &words);
-		markdown_add(document->out, text_string(&words));
 	}
+	markdown_add(document->out, text_string(&words));
 	text_add(document->out, "\n");
 	text_free(&words);
 }
 
+static void tell_event(struct document *document, size_t at)
+{
+	const struct trace *trace = document->telling->trace;
+	struct moment moment = trace_moment(trace, at);
+	const struct event *event = &trace->events.at[moment.index];
+	bool returns = moment.kind == MOMENT_RETURN;
+
+	if (event->kind == EVENT_STEP)
+		add_step(document, event);
+	else if (event->kind != EVENT_CALL)
+		add_event_line(document, event);
+	else if (!returns || document->returned != moment.index)
+		add_call_line(document, at, returns);
+}
+
+/* Packets of a trace without a journal are told only if there is a note on them: the rest is a table. */
 static void tell_moment(struct document *document, size_t at)
 {
 	const struct trace *trace = document->telling->trace;
 	struct moment moment = trace_moment(trace, at);
-	const struct note *note = NULL;
+	bool tell = trace->events.count > 0 && telling_shows(document->telling, at);
+	const struct told_note *note = told_notes_take(&document->notes, at + 1);
 
-	if (moment.kind != MOMENT_FRAME) {
-		const struct event *event = &trace->events.at[moment.index];
-		if (event->kind == EVENT_STEP)
-			add_step(document, event);
-		else
-			add_event_line(document, event, moment.kind == MOMENT_RETURN);
-		return;
-	}
-	if (trace->events.count > 0 || trace_note(trace, moment.index, NULL))
+	if (moment.kind == MOMENT_FRAME && (tell || note))
 		add_packet_line(document, moment.index);
-	if (trace_note(trace, moment.index, NULL))
-		text_add(document->out, "\n");
-	while ((note = trace_note(trace, moment.index, note)))
+	else if (tell)
+		tell_event(document, at);
+	if (note)
 		add_note(document, note);
+	add_notes(document, at + 1);
 }
 
-/* Without a journal there is a story only where somebody has written one: the notes. */
 static void add_story(struct document *document)
 {
 	const struct telling *telling = document->telling;
+	const struct trace *trace = telling->trace;
 
-	if (telling->trace->events.count > 0)
+	if (trace->events.count > 0)
 		text_add(document->out, "## Step by step\n");
-	else if (telling->trace->notes.count > 0)
+	else if (note_next(trace, NULL) || telling->remarks)
 		text_add(document->out, "## Notes\n\n");
 	else
 		return;
 	for (size_t at = telling->first; at < telling->end && telling_pass(telling, document->out);
 	     at++)
-		if (telling_shows(telling, at))
-			tell_moment(document, at);
+		tell_moment(document, at);
 }
 
 static void render_markdown(const struct telling *telling, struct text *out)
 {
-	struct document document = {
-		.telling = telling, .out = out, .step = telling->from_step > 1 ? telling->from_step - 1 : 0
-	};
+	struct document document = { .telling = telling, .out = out, .returned = SIZE_MAX };
 
+	document.step = telling->from_step > 1 ? telling->from_step - 1 : 0;
+	told_notes_start(&document.notes, telling);
 	add_beginning(&document);
 	add_diagram(&document);
 	add_table(&document);
 	add_story(&document);
+	told_notes_free(&document.notes);
 }
 
 const struct export export_markdown = {

@@ -32,7 +32,9 @@ void markdown_add(struct text *out, const char *words)
 	struct text line = { 0 };
 
 	make_visible(words, &line);
-	const char *at = text_string(&line) + strspn(text_string(&line), " ");
+	const char *at = text_string(&line);
+	if (out->length == 0 || strchr("\n ", out->at[out->length - 1]))
+		at += strspn(at, " "); /* four of them would begin a block of code */
 	size_t digits = leading_digits(at);
 	for (size_t i = 0; at[i]; i++) {
 		bool begins = i == digits && strchr("-+=.)", at[i]);

@@ -7,11 +7,12 @@
  *        1     │── SYN seq=0 len=0 ──────────────────▶│
  *              └ = 0                                  │
  */
-#include "export.h"
+#include "told_notes.h"
 
 #include "lab/cells.h"
 #include "lab/ladder.h"
 #include "lab/language.h"
+#include "lab/markup.h"
 
 enum { GUTTER = 20, LEAST_COLUMNS = 40 };
 
@@ -22,7 +23,8 @@ struct text_form {
 	struct ladder_row row;
 	struct cells cells; /* one row, to the right of the gutter */
 	int gutter;         /* columns; 0: there is no room for one */
-	int64_t start;      /* time from which times are counted, ns since 1970 */
+	struct told_notes notes;
+	int64_t start; /* time from which times are counted, ns since 1970 */
 };
 
 /* WORDS from column LEFT on, wrapped. Those of several lines stay several. */
@@ -120,22 +122,42 @@ static void add_step(struct text_form *form, const struct event *step)
 	add_lane_names(form);
 }
 
-static void add_note(struct text_form *form, const struct note *note)
+/* Without its marks, but for the addresses of links. */
+static void add_note(struct text_form *form, const struct told_note *note)
 {
-	static const char *const by[] = { "note of the lab", "note of the teacher",
-		"note of the student" };
-	struct text words = { 0 };
+	struct markup markup = { 0 };
+	struct text words = { 0 }, about = { 0 };
 
-	text_printf(&words, "%s: %s", by[note->by], note->text);
+	told_note_add_about(form->telling, note, &about);
+	if (note->index == SIZE_MAX)
+		text_add(&words, "remark");
+	else
+		text_printf(&words, "note of the %s", note_author(note->by));
+	text_printf(&words, "%s%s: ", about.length ? " " : "", text_string(&about));
+	markup_parse(&markup, note->text, strlen(note->text));
+	for (size_t i = 0; i < markup.runs.count; i++) {
+		const struct markup_run *run = &markup.runs.at[i];
+		if (run->style & (MARKUP_LINE | MARKUP_PARAGRAPH))
+			text_add(&words, "\n");
+		text_add_octets(&words, run->text, run->length);
+		if (run->address && (run->address_length != run->length ||
+		                        memcmp(run->address, run->text, run->length) != 0)) {
+			text_add(&words, " (");
+			text_add_octets(&words, run->address, run->address_length);
+			text_add(&words, ")");
+		}
+	}
 	add_words(form, form->gutter + 4, text_string(&words));
+	markup_free(&markup);
+	text_free(&about);
 	text_free(&words);
 }
 
-static void add_notes_on_trace(struct text_form *form)
+static void add_notes(struct text_form *form, size_t after)
 {
-	const struct note_place place = { .on = ON_TRACE };
+	const struct told_note *note;
 
-	for (const struct note *note = NULL; (note = note_on(form->telling->trace, &place, note));)
+	while ((note = told_notes_take(&form->notes, after)))
 		add_note(form, note);
 }
 
@@ -152,9 +174,6 @@ static void add_moment(struct text_form *form, size_t at)
 	}
 	add_gutter(form, moment);
 	ladder_row_line(&form->lanes, &form->row, &form->cells, telling->ascii, form->out);
-	const struct note *note = NULL;
-	while (moment.kind == MOMENT_FRAME && (note = trace_note(trace, moment.index, note)))
-		add_note(form, note);
 }
 
 static void render_text(const struct telling *telling, struct text *out)
@@ -170,12 +189,16 @@ static void render_text(const struct telling *telling, struct text *out)
 	form.start = trace->frames.count > 0 ? trace->frames.at[0].time : 0;
 	telling_lanes(telling, &form.lanes);
 	add_heading(&form);
-	add_notes_on_trace(&form);
+	told_notes_start(&form.notes, telling);
+	add_notes(&form, 0);
 	if (trace_steps(trace) == 0)
 		add_lane_names(&form);
-	for (size_t at = telling->first; at < telling->end && telling_pass(telling, out); at++)
+	for (size_t at = telling->first; at < telling->end && telling_pass(telling, out); at++) {
 		if (telling_shows(telling, at))
 			add_moment(&form, at);
+		add_notes(&form, at + 1);
+	}
+	told_notes_free(&form.notes);
 	ladder_row_free(&form.row);
 	cells_free(&form.cells);
 }
