@@ -175,25 +175,56 @@ void text_printf(struct text *text, const char *format, ...)
 	va_end(arguments);
 }
 
+const char digit_pairs[201] = "00010203040506070809101112131415161718192021222324"
+                              "25262728293031323334353637383940414243444546474849"
+                              "50515253545556575859606162636465666768697071727374"
+                              "75767778798081828384858687888990919293949596979899";
+
+static char *pair_write(char *at, uint32_t number)
+{
+	memcpy(at, digit_pairs + 2 * number, 2);
+	return at + 2;
+}
+
+/* The digits of a number below 10 000; behind them. */
+static char *short_number_write(char *at, uint32_t number)
+{
+	uint32_t high = number < 100 ? number : number / 100;
+
+	if (high >= 10)
+		at = pair_write(at, high);
+	else
+		*at++ = (char)('0' + high);
+	return number < 100 ? at : pair_write(at, number % 100);
+}
+
+/* The same below 100 000 000. */
+static char *number_write(char *at, uint32_t number)
+{
+	if (number < 10000)
+		return short_number_write(at, number);
+	at = short_number_write(at, number / 10000);
+	at = pair_write(at, number % 10000 / 100);
+	return pair_write(at, number % 100);
+}
+
 void text_add_number(struct text *text, uint64_t number, int least)
 {
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-	                            "25262728293031323334353637383940414243444546474849"
-	                            "50515253545556575859606162636465666768697071727374"
-	                            "75767778798081828384858687888990919293949596979899";
 	enum { MOST = 20 };
-	char digits[2 * MOST]; /* the latter half is only there to be copied along, which is quicker */
+	char *room = text_room(text, MOST), digits[2 * MOST];
 	size_t at = MOST;
 
-	for (; number >= 100; number /= 100)
-		memcpy(digits + (at -= 2), pairs + 2 * (number % 100), 2);
-	if (number >= 10)
-		memcpy(digits + (at -= 2), pairs + 2 * number, 2);
-	else if (number > 0 || at == MOST)
-		digits[--at] = (char)('0' + number);
-	while (at > 0 && (int)(MOST - at) < least)
+	if (number < 100000000 && least <= 1) {
+		text_fill(text, (size_t)(number_write(room, (uint32_t)number) - room));
+		return;
+	}
+	for (; number > 0 || (int)(MOST - at) + 1 < least; number /= 100)
+		pair_write(digits + (at -= 2), (uint32_t)(number % 100));
+	if ((int)(MOST - at) < least)
 		digits[--at] = '0';
-	memcpy(text_room(text, MOST), digits + at, MOST);
+	else if ((int)(MOST - at) > least && digits[at] == '0')
+		at++;
+	memcpy(room, digits + at, MOST); /* as many as ever, which is quicker */
 	text_fill(text, MOST - at);
 }
 

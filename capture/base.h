@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define COUNT(array)               (sizeof(array) / sizeof(array)[0])
+#define ALWAYS_INLINE              static inline __attribute__((always_inline))
 #define PRINTF_LIKE(string, first) __attribute__((format(printf, string, first)))
 
 /* --- errors: the bad world (no file, no permission); one sentence that says what and where --- */
@@ -101,7 +102,7 @@ static inline void text_fill(struct text *text, size_t characters)
 	text->at[text->length] = '\0';
 }
 /* Adds LENGTH octets as they are. */
-static inline void text_add_octets(struct text *text, const void *bytes, size_t length)
+ALWAYS_INLINE void text_add_octets(struct text *text, const void *bytes, size_t length)
 {
 	char *room = text_room(text, length);
 
@@ -110,12 +111,14 @@ static inline void text_add_octets(struct text *text, const void *bytes, size_t 
 	text_fill(text, length);
 }
 /* Adds all characters of STRING. */
-static inline void text_add(struct text *text, const char *string)
+ALWAYS_INLINE void text_add(struct text *text, const char *string)
 {
 	text_add_octets(text, string, strlen(string));
 }
 void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 void text_vprintf(struct text *text, const char *format, va_list arguments);
+/* "00" to "99", one after the other. */
+extern const char digit_pairs[201];
 /* The digits of NUMBER, quickly, because captures are long and full of numbers: decimal, hexadecimal;
  * at least LEAST of them, 16 at most. */
 void text_add_number(struct text *text, uint64_t number, int least);

@@ -28,20 +28,31 @@ static void hex_octets_add(struct text *text, const uint8_t *bytes, uint32_t cou
 	text_add_octets(text, piece, length);
 }
 
+/* The digits of an octet to AT, where there is room for four characters; behind them. */
+static char *octet_write(char *at, uint32_t octet)
+{
+	if (octet >= 100) {
+		*at = (char)('0' + octet / 100);
+		memcpy(at + 1, digit_pairs + 2 * (octet % 100), 2);
+		return at + 3;
+	}
+	memcpy(at, digit_pairs + 2 * octet, 2);
+	if (octet >= 10)
+		return at + 2;
+	*at = (char)('0' + octet);
+	return at + 1;
+}
+
 static void ipv4_add(struct text *text, uint32_t address)
 {
-	char *room = text_room(text, INET_ADDRSTRLEN), *at = room;
+	char *room = text_room(text, INET_ADDRSTRLEN), *at = octet_write(room, address >> 24);
 
-	for (int shift = 24; shift >= 0; shift -= 8) {
-		uint32_t octet = address >> shift & 0xff;
-		if (octet >= 100)
-			*at++ = (char)('0' + octet / 100);
-		if (octet >= 10)
-			*at++ = (char)('0' + octet / 10 % 10);
-		*at++ = (char)('0' + octet % 10);
-		if (shift)
-			*at++ = '.';
-	}
+	*at++ = '.';
+	at = octet_write(at, address >> 16 & 0xff);
+	*at++ = '.';
+	at = octet_write(at, address >> 8 & 0xff);
+	*at++ = '.';
+	at = octet_write(at, address & 0xff);
 	text_fill(text, (size_t)(at - room));
 }
 

@@ -27,6 +27,10 @@ void flags_label(uint16_t flags, const char *between, struct text *text)
 {
 	bool first = true;
 
+	if (flags == TCP_ACK) { /* which most segments have */
+		text_add(text, "ACK");
+		return;
+	}
 	for (size_t i = 0; i < COUNT(flag_names); i++)
 		if (flags & flag_names[i].flag) {
 			text_add(text, first ? "" : between);

@@ -117,6 +117,8 @@ struct http_start http_start_at(const struct reader *r)
 	if (!http_line_at(r, &start.line))
 		return start;
 	const struct http_line *line = &start.line;
+	if (line->length == 0 || line->text[0] < 'A' || line->text[0] > 'Z') /* as most of a body is */
+		return start;
 	start.method = method_of(line, &start.kind);
 	if (!http_starts(line->text, line->length, "HTTP/"))
 		return start;
