@@ -1,8 +1,13 @@
-# Makes a C file of a text file: its octets as the array NAME, how many they are as NAME_size, and their
-# SHA-256 as NAME_sha256. What indents its lines is left out.
+# Makes a C file of text files: their octets, one after the other, as the array NAME, how many they are as
+# NAME_size, and their SHA-256 as NAME_sha256. What indents their lines is left out.
 #
-#   cmake -D INPUT=page.css -D OUTPUT=page_css.c -D NAME=page_css -P embed.cmake
-file(READ ${INPUT} words)
+#   cmake -D "INPUT=a.js|b.js" -D OUTPUT=page_js.c -D NAME=page_js -P embed.cmake
+string(REPLACE "|" ";" INPUT "${INPUT}")
+set(words "")
+foreach(file ${INPUT})
+	file(READ ${file} more)
+	string(APPEND words "${more}")
+endforeach()
 string(REGEX REPLACE "\n\t+" "\n" words "${words}")
 string(SHA256 hash "${words}")
 string(HEX "${words}" octets)

@@ -130,7 +130,8 @@ void html_packet_row(struct page *page, size_t frame)
 	if (badges)
 		add_badges(page, frame, states, out);
 	text_add(out, "</span></summary>");
-	html_packet(page, frame);
+	if (!page->bare)
+		html_packet(page, frame);
 	text_add(out, "</details>");
 	html_notes(page, NOTES_OF_FRAME, frame);
 	text_add(out, "</li>\n");

@@ -73,14 +73,12 @@ static void lane_add_machine(struct lanes *lanes, const struct endpoint *end)
 	text_free(&name);
 }
 
-/* The machines that most packets come from, in the order in which they speak. */
+/* The machines, in the order in which they speak; if they are too many, both sides of any conversation. */
 static void find_machines(struct page *page)
 {
-	enum { CANDIDATES = 64, FRAMES_LOOKED_AT = 20000, MOST_LANES = 6 };
+	enum { CANDIDATES = 64, FRAMES_LOOKED_AT = 20000, MOST_LANES = 4 };
 	struct candidate {
 		struct endpoint end;
-		size_t packets;
-		bool chosen;
 	} candidates[CANDIDATES] = { 0 };
 	size_t count = 0, looked = 0;
 
@@ -101,20 +99,15 @@ static void find_machines(struct page *page)
 				continue;
 			if (k == count)
 				candidates[count++].end = *end;
-			candidates[k].packets++;
 		}
 	}
-	for (int chosen = 0; chosen < MOST_LANES; chosen++) {
-		struct candidate *best = NULL;
-		for (size_t k = 0; k < count; k++)
-			if (!candidates[k].chosen && (!best || candidates[k].packets > best->packets))
-				best = &candidates[k];
-		if (best)
-			best->chosen = true;
-	}
-	for (size_t k = 0; k < count; k++)
-		if (candidates[k].chosen)
-			lane_add_machine(&page->lanes, &candidates[k].end);
+	page->machines = count <= MOST_LANES;
+	page->sides = !page->machines;
+	for (size_t k = 0; page->machines && k < count; k++)
+		lane_add_machine(&page->lanes, &candidates[k].end);
+	if (page->sides)
+		page->lanes = (struct lanes){ .count = 2,
+			.lane = { { .name = "who spoke first" }, { .name = "who answers" } } };
 }
 
 /* Actors of a journal; the ends of the only conversation; else the machines. */
@@ -124,7 +117,6 @@ static void find_lanes(struct page *page)
 	size_t at = telling->end;
 
 	if (!trace_actor(page->trace, 0) && page->conversations.count > 1) {
-		page->machines = true;
 		find_machines(page);
 		return;
 	}
@@ -161,6 +153,11 @@ static void find_conversation_lanes(struct page *page)
 		struct page_conversation *conversation = &page->conversations.at[i];
 		const struct endpoint *ends = page->trace->conversations.list.at[conversation->index].ends;
 		int *lanes = conversation->lanes;
+		if (page->sides) {
+			lanes[0] = 0;
+			lanes[1] = 1;
+			continue;
+		}
 		for (int k = 0; k < 2; k++)
 			lanes[k] = is_to_everybody(&ends[k]) ? -1 : lane_of_end(page, &ends[k]);
 		if (page->lanes.count == 2 && lanes[0] >= 0 && lanes[1] < 0 && !is_to_everybody(&ends[1]))
@@ -246,9 +243,22 @@ static void machine_row(struct page *page, size_t frame, struct ladder_row *row)
 	}
 }
 
+/* Between sides, the words name both ends. */
+static void side_row(const struct page *page, size_t frame, struct ladder_row *row)
+{
+	const struct frame *f = &page->trace->frames.at[frame];
+
+	if (f->conversation == NO_CONVERSATION || row->everybody)
+		return;
+	row->from = f->direction;
+	row->to = !f->direction;
+}
+
 void page_row(struct page *page, size_t at)
 {
 	ladder_row(page->trace, &page->lanes, at, page->telling->absolute, &page->row);
 	if (page->machines && page->row.kind == ROW_PACKET)
 		machine_row(page, trace_moment(page->trace, at).index, &page->row);
+	if (page->sides && page->row.kind == ROW_PACKET)
+		side_row(page, trace_moment(page->trace, at).index, &page->row);
 }

@@ -2,6 +2,7 @@
 #include "html_parts.h"
 
 #include "lab/labels.h"
+#include "lab/markup.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -175,33 +176,59 @@ static void add_octets(const struct packet *p, struct text *out)
 
 /* --- why --- */
 
-static void add_cause(const struct page *page, size_t frame, struct text *out)
+/* "made by connect(client, …), line 42: …", in three parts. */
+struct cause_words {
+	struct text before, call, after;
+	uint32_t number; /* of the call; 0: none */
+};
+
+static void cause_find(const struct page *page, size_t frame, struct cause_words *words)
 {
-	static const char *const words[] = { [CAUSE_UNKNOWN] = "cause unknown",
+	static const char *const begins[] = { [CAUSE_UNKNOWN] = "cause unknown",
 		[CAUSE_CALL] = "made by ",
 		[CAUSE_FOLLOWS] = "follows ",
 		[CAUSE_TIMER] = "made by a timer" };
 	struct cause cause = trace_cause(page->trace, frame);
-	struct text label = { 0 };
 
+	*words = (struct cause_words){ .number = 0 };
 	if (!trace_actor(page->trace, 0)) /* only a journal can tell causes */
 		return;
-	text_printf(out, "<p class=\"why\">%s", words[cause.kind]);
+	text_add(&words->before, begins[cause.kind]);
 	if (cause.event >= 0 && (cause.kind == CAUSE_CALL || cause.kind == CAUSE_FOLLOWS)) {
 		const struct event *call = &page->trace->events.at[cause.event];
-		call_label(call->text ? call->text : "", &label);
-		text_printf(out, "<a href=\"#c%u\"><code>", page->calls.at[cause.event]);
-		html_text(out, text_string(&label));
-		text_add(out, "</code></a>");
+		words->number = page->calls.at[cause.event];
+		call_label(call->text ? call->text : "", &words->call);
 		if (call->line > 0)
-			text_printf(out, ", line %d", call->line);
+			text_printf(&words->after, ", line %d", call->line);
 	}
-	if (cause.why && cause.why[0] && cause.kind != CAUSE_CALL) {
-		text_add(out, ": ");
-		html_text(out, cause.why);
+	if (cause.why && cause.why[0] && cause.kind != CAUSE_CALL)
+		text_printf(&words->after, ": %s", cause.why);
+}
+
+static void cause_free(struct cause_words *words)
+{
+	text_free(&words->before);
+	text_free(&words->call);
+	text_free(&words->after);
+}
+
+static void add_cause(const struct page *page, size_t frame, struct text *out)
+{
+	struct cause_words words;
+
+	cause_find(page, frame, &words);
+	if (words.before.length) {
+		text_add(out, "<p class=\"why\">");
+		html_text(out, words.before.at);
+		if (words.number) {
+			text_printf(out, "<a href=\"#c%u\"><code>", words.number);
+			html_text(out, text_string(&words.call));
+			text_add(out, "</code></a>");
+		}
+		html_text(out, text_string(&words.after));
+		text_add(out, "</p>");
 	}
-	text_add(out, "</p>");
-	text_free(&label);
+	cause_free(&words);
 }
 
 /* What the lab has to say of it by itself. */
@@ -219,14 +246,21 @@ static void add_remarks(const struct page *page, size_t frame, struct text *out)
 	text_free(&words);
 }
 
+static const char *error_words(const struct packet *p)
+{
+	if (p->error == PACKET_FINE)
+		return "";
+	if (p->why)
+		return p->why;
+	return p->error == PACKET_TRUNCATED ? "cut off by the capture" : "contradicts itself";
+}
+
 static void add_error(const struct packet *p, struct text *out)
 {
 	if (p->error == PACKET_FINE)
 		return;
-	text_printf(out, "<p class=\"failed\">%s",
-	    p->error == PACKET_TRUNCATED ? "cut off by the capture" : "contradicts itself");
-	text_add(out, p->why ? ": " : "");
-	html_text(out, p->why);
+	text_add(out, "<p class=\"failed\">");
+	html_text(out, error_words(p));
 	text_add(out, "</p>");
 }
 
@@ -246,20 +280,62 @@ void html_packet(struct page *page, size_t frame)
 
 /* --- as data --- */
 
-/* [why, fields, octets]; a field is [number, depth, value, bit, bits], a header [name, reference, bit, bits]. */
+/* [why] or [why, call, its number, after it]; then all remarks. */
+static void add_why_data(const struct page *page, size_t frame, struct text *out)
+{
+	struct text remark = { 0 }, plain = { 0 };
+	struct cause_words words;
+	struct note_place place;
+
+	cause_find(page, frame, &words);
+	text_add(out, "[");
+	html_json(out, text_string(&words.before));
+	text_add(out, ",");
+	html_json(out, text_string(&words.call));
+	text_printf(out, ",%u,", words.number);
+	html_json(out, text_string(&words.after));
+	for (size_t which = 0; note_automatic(page->trace, frame, which, &place, &remark); which++) {
+		text_clear(&plain);
+		markup_words(text_string(&remark), remark.length, &plain);
+		text_add(out, ",");
+		html_json(out, text_string(&plain));
+		text_clear(&remark);
+	}
+	text_add(out, "]");
+	cause_free(&words);
+	text_free(&remark);
+	text_free(&plain);
+}
+
+static void add_field_data(
+    struct page *page, const struct packet *p, size_t index, struct text *out)
+{
+	const struct item *item = &page->dissection.items.at[index];
+	struct text value = { 0 };
+
+	item_value(item, p, &value);
+	text_printf(out, ",[%zu,%d,", glossary_number(&page->glossary, item->field),
+	    dissection_depth(&page->dissection, index));
+	html_json(out, text_string(&value));
+	if (item->bits > 0)
+		text_printf(out, ",%u,%u", item->bit, item->bits);
+	text_add(out, "]");
+	text_free(&value);
+}
+
+/* [number, why, error, fields, octets]: a field is [number, depth, value, bit, bits], a header [name,
+ * reference, bit, bits]. */
 void html_packet_data(struct page *page, size_t frame, struct text *out)
 {
 	const struct dissection *d = &page->dissection;
-	struct text words = { 0 };
 	struct packet p;
 	size_t item = 0;
 
 	trace_packet(page->trace, frame, &p, &page->dissection);
-	add_error(&p, &words);
-	text_add(out, "[");
-	html_json(out, p.error == PACKET_FINE        ? ""
-	               : p.error == PACKET_TRUNCATED ? "cut off by the capture"
-	                                             : "contradicts itself");
+	text_printf(out, "[%zu,", frame + 1);
+	add_why_data(page, frame, out);
+	text_add(out, ",");
+	html_json(out, error_words(&p));
 	text_add(out, ",[");
 	for (size_t i = 0; i < d->layers.count; i++) {
 		const struct layer *layer = &d->layers.at[i];
@@ -269,18 +345,10 @@ void html_packet_data(struct page *page, size_t frame, struct text *out)
 		text_add(out, ",");
 		html_json(out, layer->protocol->reference ? layer->protocol->reference : "");
 		text_printf(out, ",%u,%u]", layer->at * 8, layer->length * 8);
-		for (; item < end && item < d->items.count; item++) {
-			const struct item *at = &d->items.at[item];
-			text_clear(&words);
-			item_value(at, &p, &words);
-			text_printf(out, ",[%zu,%d,", glossary_number(&page->glossary, at->field),
-			    dissection_depth(d, item));
-			html_json(out, text_string(&words));
-			text_printf(out, ",%u,%u]", at->bit, at->bits);
-		}
+		for (; item < end && item < d->items.count; item++)
+			add_field_data(page, &p, item, out);
 	}
 	text_add(out, "],\"");
 	html_base64(out, p.bytes, (size_t)p.captured + p.joined);
 	text_add(out, "\"]");
-	text_free(&words);
 }

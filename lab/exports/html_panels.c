@@ -88,7 +88,7 @@ void html_data(struct page *page)
 	text_add(out, "<script type=\"application/json\" id=\"data\">{");
 	add_glossary(page);
 	add_conversations(page);
-	text_add(out, "\"lanes\":[");
+	text_printf(out, "\"sides\":%d,\"lanes\":[", page->sides);
 	for (int i = 0; i < page->lanes.count; i++) {
 		text_add(out, i > 0 ? "," : "");
 		html_json(out, page->lanes.lane[i].name);

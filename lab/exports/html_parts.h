@@ -15,9 +15,11 @@
 
 enum {
 	PAGE_PACKETS = 400, /* a page with more keeps its details as data, and shows them on demand */
+	PAGE_MOST = 50000,  /* packets; those after them are left out, and the page says so */
+	PAGE_CHUNK = 60,    /* rows that are made at one time on a large page */
 	PAGE_PACKETS_READABLE = 200, /* of a page with more: these can be read without page.js */
 	PAGE_OCTETS = 600000,        /* the same for more captured octets */
-	PAGE_CONVERSATIONS = 300     /* that can be chosen; the others have no number */
+	PAGE_CONVERSATIONS = 2000    /* that can be chosen; the others have no number */
 };
 
 /* Which fields were named, in order; what they mean is written once for all packets. */
@@ -51,7 +53,9 @@ struct page {
 	const struct trace *trace;
 	struct text *out;
 	struct lanes lanes;
+	bool bare;     /* rows are written without what is inside packets */
 	bool machines; /* lanes are addresses: there are several conversations and no journal */
+	bool sides;    /* lanes are who spoke first and who answers, for there are too many machines */
 	bool large;    /* more than PAGE_PACKETS */
 	int64_t zero;  /* ns since the epoch: times count from here */
 	size_t packets;
@@ -148,8 +152,6 @@ void html_graphs(struct page *page);
 void html_state_words(struct text *out);
 /* What page.js must know, as data; after all packets. */
 void html_data(struct page *page);
-/* The rows and details of a large page. */
-void html_large(struct page *page);
 
 /* --- page.css and page.js, as CMake embeds them --- */
 

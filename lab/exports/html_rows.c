@@ -199,26 +199,84 @@ static void put_lane_names(struct page *page)
 	text_add(out, "</div>\n");
 }
 
-void html_ladder(struct page *page)
+/* Rows from the beginning on, as many as have PACKETS packets. */
+static void put_rows(struct page *page, size_t packets)
 {
 	const struct telling *telling = page->telling;
-	size_t packets = 0, at = telling->first;
 
+	page->step = -1;
+	for (size_t at = telling->first; at < telling->end && packets > 0; at++) {
+		packets -= trace_moment(page->trace, at).kind == MOMENT_FRAME && page_shows(page, at);
+		at = html_row(page, at);
+		telling_pass(telling, page->out);
+	}
+	html_close_step(page);
+}
+
+/* The rows from *AT on, as many as one chunk has, and what is inside their packets as data; both are kept
+ * apart until page.js wants them. */
+static void put_chunk(struct page *page, size_t *at, size_t *packets)
+{
+	struct text *out = page->out;
+	struct text details = { 0 };
+
+	text_add(out, "<template class=\"chunk\">\n");
+	page->step = -1;
+	for (int rows = 0; rows < PAGE_CHUNK && *at<page->telling->end && * packets> 0; ++*at) {
+		struct moment moment = trace_moment(page->trace, *at);
+		if (!page_shows(page, *at))
+			continue;
+		rows++;
+		*at = html_row(page, *at);
+		if (moment.kind != MOMENT_FRAME)
+			continue;
+		--*packets;
+		text_add(&details, details.length ? ",\n" : "");
+		html_packet_data(page, moment.index, &details);
+	}
+	html_close_step(page);
+	text_add(out, "</template>\n<script type=\"application/json\" class=\"details\">[");
+	text_add_octets(out, text_string(&details), details.length);
+	text_add(out, "]</script>\n");
+	telling_pass(page->telling, out);
+	text_free(&details);
+}
+
+/* Without page.js the first packets can be read; with it, rows are made when they are to be seen. */
+static void put_large(struct page *page)
+{
+	struct text *out = page->out;
+	size_t packets = page->packets < PAGE_MOST ? page->packets : PAGE_MOST;
+	size_t most = page->packets < PAGE_PACKETS_READABLE ? page->packets : PAGE_PACKETS_READABLE;
+
+	text_add(out, "<noscript>\n");
+	put_rows(page, most);
+	if (most < page->packets)
+		text_printf(out,
+		    "<p class=\"more\">These are the first %zu of %zu packets. The others are shown by the "
+		    "page's script, which does not run here.</p>\n",
+		    most, page->packets);
+	text_add(out, "</noscript>\n");
+	page->bare = true;
+	for (size_t at = page->telling->first; at < page->telling->end && packets > 0;)
+		put_chunk(page, &at, &packets);
+	page->bare = false;
+	if (page->packets > PAGE_MOST)
+		text_printf(out,
+		    "<p class=\"more\">These are the first %d of %zu packets; a display filter or steps choose "
+		    "others.</p>\n",
+		    PAGE_MOST, page->packets);
+}
+
+void html_ladder(struct page *page)
+{
 	text_printf(page->out,
 	    "<section id=\"ladder\" class=\"ladder n%d\" aria-label=\"Ladder\" tabindex=\"-1\">\n",
 	    page->lanes.count < 1 ? 1 : page->lanes.count);
 	put_lane_names(page);
-	page->step = -1;
-	for (; at < telling->end && packets < (page->large ? PAGE_PACKETS_READABLE : SIZE_MAX); at++) {
-		packets += trace_moment(page->trace, at).kind == MOMENT_FRAME && page_shows(page, at);
-		at = html_row(page, at);
-		telling_pass(page->telling, page->out);
-	}
-	html_close_step(page);
 	if (page->large)
-		text_printf(page->out,
-		    "<p class=\"more\">Here are the first %zu of %zu packets; a display filter or steps choose "
-		    "others.</p>\n",
-		    packets, page->packets);
+		put_large(page);
+	else
+		put_rows(page, SIZE_MAX);
 	text_add(page->out, "</section>\n");
 }

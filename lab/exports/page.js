@@ -1,24 +1,36 @@
-"use strict";
 // Walks through a trace that is on the page already: one row is the present, what comes later is dimmed, the
 // packet there is shown beside the ladder, with its states, its line of source and its place in the graphs.
 // Text is set as text, never as markup.
 (() => {
 	const byId = (id) => document.getElementById(id);
 	const data = JSON.parse(byId("data").textContent);
+	const { make, reveal, enliven, buildBody } = packetView(data);
 	const root = document.documentElement;
 	const ladder = byId("ladder"), side = byId("side"), present = byId("present");
 	const wide = matchMedia("(min-width: 62rem)");
 
-	function make(name, className, text) {
-		const element = document.createElement(name);
-		if (className) element.className = className;
-		if (text !== undefined) element.textContent = text;
-		return element;
-	}
-
 	// --- rows: what is walked through ---
 
-	const all = Array.from(document.querySelectorAll(".row"), (element) => ({
+	const chunkOf = new Map();
+
+	// On a large page the rows wait in templates, a chunk each, and are put into its box when they are to be seen.
+	const chunks = Array.from(document.querySelectorAll("template.chunk"), (template) => ({
+		rows: template.content,
+		details: template.nextElementSibling,
+		box: make("div", "box"),
+		filled: false,
+		packets: null,
+		template,
+	}));
+	const elements = [];
+	if (chunks.length === 0) elements.push(...document.querySelectorAll(".row"));
+	for (const chunk of chunks)
+		for (const element of chunk.rows.querySelectorAll(".row")) {
+			chunkOf.set(element, chunk);
+			elements.push(element);
+		}
+
+	const all = elements.map((element) => ({
 		element,
 		id: element.id,
 		packet: element.classList.contains("p") ? Number(element.id.slice(1)) : 0,
@@ -37,189 +49,39 @@
 		return null;
 	}
 
-	// --- one packet: fields and octets, each marking the other ---
+	// --- chunks ---
 
-	const bitsOf = (element) => element.dataset.b.split(",").map(Number);
+	const ROW_HEIGHT = 36; // about; until it has been seen
+	const seen = new Map(chunks.map((chunk) => [chunk.box, chunk]));
 
-	function octetsOf(element) {
-		const [bit, bits] = bitsOf(element);
-		return [bit >> 3, (bit + bits + 7) >> 3];
+	function fill(chunk) {
+		if (!chunk || chunk.filled) return;
+		chunk.filled = true;
+		chunk.box.append(chunk.rows);
+		chunk.box.style.height = "";
 	}
 
-	function buildOctets(pre) {
-		const octets = [];
-		const cells = [];
-		for (const line of pre.textContent.split("\n"))
-			for (const pair of line.slice(5, 54).match(/\b[0-9a-f]{2}\b/g) || []) octets.push(parseInt(pair, 16));
-		pre.textContent = "";
-		for (let start = 0; start < octets.length; start += 16) {
-			pre.append(make("span", "off", start.toString(16).padStart(4, "0") + "  "));
-			const text = document.createDocumentFragment();
-			for (let i = start; i < start + 16; i++) {
-				if (i >= octets.length) {
-					pre.append(i % 16 === 8 ? "    " : "   ");
-					continue;
-				}
-				const value = octets[i], printed = value > 31 && value < 127 ? String.fromCharCode(value) : ".";
-				const pair = [make("span", "", value.toString(16).padStart(2, "0")), make("span", "", printed)];
-				pair.forEach((cell) => (cell.dataset.o = i));
-				cells.push(pair);
-				pre.append(i % 16 === 8 ? "  " : i % 16 ? " " : "", pair[0]);
-				text.append(pair[1]);
-			}
-			pre.append("  ", text, "\n");
-		}
-		return cells;
+	function empty(chunk) {
+		if (!chunk.filled || chunk.box.contains(document.activeElement)) return;
+		chunk.box.style.height = chunk.box.offsetHeight + "px";
+		chunk.filled = false;
+		chunk.rows.append(...chunk.box.childNodes);
 	}
 
-	function place(element) {
-		const [bit, bits] = bitsOf(element);
-		const first = bit >> 3, last = (bit + bits - 1) >> 3;
-		const octets = first === last ? "octet " + first : "octets " + first + " to " + last;
-		if (bit % 8 === 0 && bits % 8 === 0) return octets;
-		const from = bit % 8, to = (bit + bits - 1) % 8;
-		return octets + (first !== last ? ", from bit " + from + " on" : from === to ? ", bit " + from : ", bits " + from + " to " + to);
+	function measure(chunk) {
+		const count = Array.from(chunk.rows.querySelectorAll(".row")).filter((row) => !row.hidden).length;
+		if (!chunk.filled) chunk.box.style.height = count * ROW_HEIGHT + "px";
 	}
 
-	function explain(help, item) {
-		help.textContent = "";
-		if (!item) {
-			help.textContent = "Choose a field, or an octet: each shows the other.";
-		} else if (item.dataset.f === undefined) {
-			help.textContent = "This header: " + (item.dataset.b ? place(item) : "nothing of it is on the wire") + ".";
-		} else {
-			const field = data.fields[item.dataset.f];
-			help.append(make("code", "", field[0]), ": ", field[1], " ");
-			help.append(make("span", "says", item.dataset.b ? "(" + place(item) + ")" : "(worked out, not sent)"));
-		}
-	}
-
-	function fold(header, open) {
-		header.setAttribute("aria-expanded", open);
-		for (let item = header.nextElementSibling; item && !item.classList.contains("y"); item = item.nextElementSibling)
-			item.hidden = !open;
-	}
-
-	const headerOf = (item) => {
-		while (item && !item.classList.contains("y")) item = item.previousElementSibling;
-		return item;
-	};
-
-	let remembered = "tcp.flags"; // the field that was looked at, kept from packet to packet
-
-	// Makes a copy of a packet's body answer to mouse and keys.
-	function enliven(body) {
-		const tree = body.querySelector(".tree"), pre = body.querySelector(".hex");
-		const items = Array.from(tree.children);
-		const cells = buildOctets(pre);
-		const help = make("p", "help");
-		let chosen = null, marked = [], lit = [];
-
-		tree.setAttribute("role", "tree");
-		tree.setAttribute("aria-label", "Headers and fields");
-		pre.setAttribute("role", "group");
-		pre.setAttribute("aria-label", "Octets");
-		pre.tabIndex = 0;
-		pre.before(help);
-		const headers = items.filter((item) => item.classList.contains("y"));
-		for (const item of items) {
-			item.setAttribute("role", "treeitem");
-			item.tabIndex = -1;
-			const depth = /\bd(\d)/.exec(item.className);
-			item.setAttribute("aria-level", item.classList.contains("y") ? 1 : 2 + Number(depth ? depth[1] : 0));
-		}
-		const telling = headers.filter((header) => !/^Data\b/.test(header.textContent)).pop();
-		headers.forEach((header) => fold(header, header === telling));
-
-		function light(item) {
-			lit.forEach((cell) => cell.classList.remove("lit"));
-			lit = [];
-			if (!item || !item.dataset.b) return;
-			const [first, end] = octetsOf(item);
-			cells.slice(first, end).forEach((pair) => lit.push(...pair));
-			lit.push(item);
-			lit.forEach((cell) => cell.classList.add("lit"));
-		}
-
-		function choose(item, focus) {
-			if (chosen) {
-				chosen.removeAttribute("aria-selected");
-				chosen.tabIndex = -1;
-			}
-			marked.forEach((cell) => cell.classList.remove("on"));
-			marked = [];
-			chosen = item;
-			fold(headerOf(item), true);
-			item.setAttribute("aria-selected", "true");
-			item.tabIndex = 0;
-			if (item.dataset.f !== undefined) remembered = data.fields[item.dataset.f][0];
-			if (item.dataset.b) {
-				const [first, end] = octetsOf(item);
-				cells.slice(first, end).forEach((pair) => marked.push(...pair));
-				marked.forEach((cell) => cell.classList.add("on"));
-				if (marked[0]) reveal(pre, marked[0]);
-			}
-			explain(help, item);
-			if (focus) item.focus({ preventScroll: true });
-			reveal(tree, item);
-		}
-
-		// The innermost field with this octet in it.
-		function fieldAt(octet) {
-			let best = null, least = Infinity;
-			for (const item of items) {
-				if (!item.dataset.b) continue;
-				const [first, end] = octetsOf(item), bits = bitsOf(item)[1];
-				if (octet >= first && octet < end && bits < least && (item.dataset.f !== undefined || !best)) {
-					best = item;
-					least = item.dataset.f !== undefined ? bits : Infinity;
-				}
-			}
-			return best;
-		}
-
-		tree.addEventListener("click", (event) => {
-			const item = event.target.closest("li");
-			if (!item) return;
-			if (item.classList.contains("y") && item.getAttribute("aria-expanded") === "true" && item === chosen) fold(item, false);
-			else choose(item, true);
-		});
-		tree.addEventListener("mouseover", (event) => light(event.target.closest("li")));
-		tree.addEventListener("mouseleave", () => light(null));
-		pre.addEventListener("mouseover", (event) => light(event.target.dataset.o === undefined ? null : fieldAt(Number(event.target.dataset.o))));
-		pre.addEventListener("mouseleave", () => light(null));
-		pre.addEventListener("click", (event) => {
-			const item = event.target.dataset.o === undefined ? null : fieldAt(Number(event.target.dataset.o));
-			if (item) choose(item, false);
-		});
-		tree.addEventListener("keydown", (event) => {
-			const shown = items.filter((item) => !item.hidden), i = shown.indexOf(chosen);
-			const header = chosen && chosen.classList.contains("y");
-			let to = null;
-			if (event.key === "ArrowDown") to = shown[i + 1];
-			else if (event.key === "ArrowUp") to = shown[i - 1];
-			else if (event.key === "Home") to = shown[0];
-			else if (event.key === "End") to = shown[shown.length - 1];
-			else if (event.key === "ArrowRight" && header) fold(chosen, true);
-			else if (event.key === "ArrowLeft" && header) fold(chosen, false);
-			else if (event.key === "ArrowLeft") to = headerOf(chosen);
-			else if (event.key === "Escape" && at >= 0) rows[at].element.focus();
-			else if (!header || (event.key !== "Enter" && event.key !== "ArrowRight")) return;
-			event.preventDefault();
-			event.stopPropagation();
-			if (event.key === "Enter") fold(chosen, chosen.getAttribute("aria-expanded") !== "true");
-			if (to) choose(to, true);
-		});
-		const first = items.find((item) => item.dataset.f !== undefined && data.fields[item.dataset.f][0] === remembered);
-		if (first || telling) choose(first || telling, false);
-		else explain(help, null);
-	}
-
-	// Scrolls BOX alone, as little as needed.
-	function reveal(box, element) {
-		const outer = box.getBoundingClientRect(), inner = element.getBoundingClientRect();
-		if (inner.top < outer.top + 4) box.scrollTop -= outer.top + 4 - inner.top;
-		else if (inner.bottom > outer.bottom - 4) box.scrollTop += inner.bottom - outer.bottom + 4;
+	const watcher = new IntersectionObserver((entries) => {
+		for (const entry of entries)
+			if (entry.isIntersecting) fill(seen.get(entry.target));
+			else empty(seen.get(entry.target));
+	}, { rootMargin: "1200px" });
+	for (const chunk of chunks) {
+		chunk.template.replaceWith(chunk.box);
+		measure(chunk);
+		watcher.observe(chunk.box);
 	}
 
 	// --- beside the ladder ---
@@ -248,14 +110,21 @@
 		paneBody.replaceChildren(body);
 		enliven(body);
 	}
-	const bodyOf = (row) => row.element.querySelector(".body").cloneNode(true);
+
+	function bodyOf(row) {
+		const chunk = chunkOf.get(row.element);
+		if (!chunk) return row.element.querySelector(".body").cloneNode(true);
+		if (!chunk.packets) chunk.packets = new Map(JSON.parse(chunk.details.textContent).map((packet) => [packet[0], packet]));
+		return buildBody(chunk.packets.get(row.packet));
+	}
 
 	// What is known at row AT: the kernel's states by lane, and both states of each conversation.
 	function known(index) {
-		const result = { kernel: [], wire: new Map(), passed: new Map(), last: -1 };
+		const result = { kernel: [], wire: new Map(), passed: new Map(), last: -1, present: -1 };
 		for (let i = 0; i <= index; i++) {
 			const row = rows[i];
 			if (row.kernel) result.kernel = row.kernel;
+			if (row.packet) result.present = row.conversation;
 			if (!row.states) continue;
 			result.last = row.conversation;
 			result.wire.set(row.conversation, row.states);
@@ -294,10 +163,11 @@
 	const laneNames = ladder.querySelectorAll(".lanes .now");
 	function showLanes(now) {
 		laneNames.forEach((place, lane) => {
-			const conversation = data.conversations[now.last], wire = now.wire.get(now.last);
+			const conversation = data.conversations[now.present], wire = now.wire.get(now.present);
 			const end = !conversation ? -1 : conversation[1] === lane ? 0 : conversation[3] === lane ? 1 : -1;
 			const state = end >= 0 && wire ? wire[end] : 0, kernel = now.kernel[lane] || 0;
 			place.textContent = "";
+			if (data.sides) place.previousElementSibling.textContent = conversation ? conversation[2 * lane] : data.lanes[lane];
 			if (state) place.append(data.states[state][0]);
 			if (kernel && kernel !== state) place.append(make("em", "", (state ? " · " : "") + "kernel: " + data.states[kernel][0]));
 		});
@@ -349,6 +219,7 @@
 		const row = rows[at], now = known(at);
 		row.element.classList.add("cur");
 		row.element.setAttribute("aria-current", "step");
+		fill(chunkOf.get(row.element));
 		if (wide.matches) showPacket(before(at, (other) => other.packet > 0));
 		showStates(now);
 		showLanes(now);
@@ -383,6 +254,7 @@
 		Home: () => 0, End: last, PageDown: () => stepFrom(at, 1), PageUp: () => stepFrom(at, -1),
 	};
 
+	document.addEventListener("leave", () => at >= 0 && rows[at].element.focus());
 	document.addEventListener("keydown", (event) => {
 		const target = event.target;
 		if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
@@ -412,7 +284,9 @@
 
 	// Narrow screens show a packet where it is.
 	ladder.addEventListener("toggle", (event) => {
-		const body = event.target.querySelector(".body");
+		let body = event.target.querySelector(".body");
+		const row = event.target.open && !body && all.find((other) => other.element.contains(event.target));
+		if (row && row.packet) event.target.append((body = bodyOf(row)));
 		if (!event.target.open || !body || body.dataset.alive || wide.matches) return;
 		body.dataset.alive = "1";
 		enliven(body);
@@ -452,6 +326,7 @@
 			row.element.classList.remove("later", "cur");
 		}
 		rows = all.filter((row) => !row.element.hidden);
+		chunks.forEach(measure);
 		at = -1;
 		if (here) select(Math.max(0, rows.findIndex((row) => all.indexOf(row) >= all.indexOf(here))), { scroll: true });
 	});
@@ -460,7 +335,7 @@
 	byId("tools").hidden = false;
 	ladder.tabIndex = 0;
 	for (const row of all) row.element.tabIndex = -1;
-	document.querySelectorAll(".p summary").forEach((summary) => (summary.tabIndex = -1));
+	for (const row of all) if (row.packet) row.element.querySelector("summary").tabIndex = -1;
 	addEventListener("hashchange", follow);
 	if (location.hash) follow();
 })();
