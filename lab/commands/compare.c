@@ -125,7 +125,7 @@ const struct command command_compare = {
 	.summary = "two runs side by side, aligned step by step",
 	.help =
 	    "Two capture files, or one scenario that is played twice, the second time with a knob turned:\n"
-	    "`looplab compare tcp-nagle --with nodelay=1`. Steps are paired by their words, what happened\n"
+	    "`looplab compare tcp-data --with mss=500`. Steps are paired by their words, what happened\n"
 	    "in them by who did what. Between the two sides | says that something differs, < that only the\n"
 	    "first has it, > only the second. Addresses, ports and small differences of time are none.\n"
 	    "Without a terminal it is printed.",
