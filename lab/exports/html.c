@@ -13,6 +13,7 @@
 #include "html_parts.h"
 
 #include "lab/lab.h"
+#include "lab/language.h"
 
 #include <stdlib.h>
 
@@ -46,7 +47,7 @@ static void add_head(const struct page *page)
 	text_add(out, "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	              "<meta name=\"color-scheme\" content=\"light dark\">\n"
 	              "<meta name=\"generator\" content=\"looplab " LAB_VERSION "\">\n<title>");
-	html_text(out, telling_title(page->telling));
+	html_text(out, in_language(telling_title(page->telling)));
 	text_add(out, "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>");
 	text_add_octets(out, page_css, page_css_size);
 	text_add(out, "</style>\n</head>\n<body>\n");
@@ -155,7 +156,7 @@ static void add_top(const struct page *page)
 	text_add(out, "<a class=\"skip\" href=\"#ladder\">To the ladder</a>\n");
 	html_symbols(page, out);
 	text_add(out, "<header class=\"top\">\n<h1>");
-	html_text(out, telling_title(page->telling));
+	html_text(out, in_language(telling_title(page->telling)));
 	text_add(out, "</h1>\n");
 	add_facts(page);
 	text_add(out, "</header>\n");

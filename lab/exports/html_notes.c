@@ -63,6 +63,18 @@ static size_t first_note(const struct page *page, enum notes_of row, uint64_t in
 	return low;
 }
 
+const struct note *page_note_on(
+    const struct page *page, enum notes_of row, uint64_t index, size_t which)
+{
+	size_t at = first_note(page, row, index);
+
+	if (which >= page->notes.count - at)
+		return NULL;
+	at += which;
+	const struct page_note *note = &page->notes.at[at];
+	return note->row == row && note->index == index ? note->note : NULL;
+}
+
 /* --- words --- */
 
 static void add_run(const struct markup_run *run, struct text *out)

@@ -115,7 +115,10 @@ void html_close_step(struct page *page);
 void html_packet_row(struct page *page, size_t frame);
 /* Finds out which note stands where; fills page->notes. */
 void html_notes_find(struct page *page);
-/* The notes on the trace (INDEX 0), a frame or an event. */
+/* Note number WHICH, from 0, on the trace (INDEX 0), a frame or an event; NULL: there is none. */
+const struct note *page_note_on(
+    const struct page *page, enum notes_of row, uint64_t index, size_t which);
+/* All of them, written. */
 void html_notes(struct page *page, enum notes_of row, uint64_t index);
 /* Words of a note, with their emphasis, code and links. */
 void html_markup(struct text *out, const char *words);
@@ -131,6 +134,9 @@ void html_ladder(struct page *page);
 /* One moment as a row; opens and closes the sections of steps. The last moment that it has told, which
  * may be a later one: a call and its return are one row where nothing happened in between. */
 size_t html_row(struct page *page, size_t at);
+/* The moment of the return of the call that begins at AT, if nothing that is shown happens before; or
+ * AT. */
+size_t page_return_of(const struct page *page, size_t at);
 /* Whether moment AT has a row of its own. */
 bool page_shows(const struct page *page, size_t at);
 

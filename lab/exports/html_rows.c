@@ -59,9 +59,7 @@ bool page_shows(const struct page *page, size_t at)
 	return telling_shows(page->telling, at);
 }
 
-/* The moment of the return of the call that begins at AT, if nothing that is shown happens before; or
- * AT. */
-static size_t return_of(const struct page *page, size_t at)
+size_t page_return_of(const struct page *page, size_t at)
 {
 	size_t event = trace_moment(page->trace, at).index, next = at + 1;
 
@@ -97,7 +95,7 @@ static size_t put_call(struct page *page, size_t at)
 	const struct event *call = event_at(page, at);
 	struct ladder_row *row = &page->row;
 	struct text *out = page->out;
-	size_t last = return_of(page, at);
+	size_t last = page_return_of(page, at);
 	size_t event = trace_moment(page->trace, at).index;
 
 	if (last != at)
