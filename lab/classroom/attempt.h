@@ -79,6 +79,8 @@ long attempt_total(const struct attempt *attempt);
 long attempt_total_at_most(const struct attempt *attempt);
 /* "1.5", "2" of thousandths. */
 void points_format(long thousandths, struct text *out);
+/* "1 point", "2.5 points". */
+void points_say(long thousandths, struct text *out);
 
 /* --- what may be shown --- */
 
@@ -99,6 +101,8 @@ void attempt_feedback(const struct attempt *attempt, size_t question,
     const struct judgement *judgement, struct text *out);
 /* Of a question that is done: the right answer, the explanation, the RFC. Of others: nothing. */
 void attempt_explain(const struct attempt *attempt, size_t question, struct text *out);
+/* The right answer to a question of kind order, in the letters that this student saw. */
+void order_answer(const struct attempt *attempt, size_t question, struct text *out);
 /* At the end: a line a question, and the points. */
 void attempt_summary(const struct attempt *attempt, struct text *out);
 

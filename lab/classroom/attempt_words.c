@@ -19,7 +19,7 @@ void points_format(long thousandths, struct text *out)
 		text_printf(out, ".%03ld", rest);
 }
 
-static void add_points(long thousandths, struct text *out)
+void points_say(long thousandths, struct text *out)
 {
 	points_format(thousandths, out);
 	text_add(out, thousandths == WHOLE ? " point" : " points");
@@ -74,8 +74,7 @@ void attempt_feedback(const struct attempt *attempt, size_t question,
 		text_printf(out, "\n%d %s left.", left, left == 1 ? "try is" : "tries are");
 }
 
-/* The right order in the letters that this student saw. */
-static void add_order(const struct attempt *attempt, size_t question, struct text *out)
+void order_answer(const struct attempt *attempt, size_t question, struct text *out)
 {
 	const struct question *about = asked(attempt, question);
 	const struct solution *solution = &attempt->solutions->at[question];
@@ -94,7 +93,7 @@ void attempt_explain(const struct attempt *attempt, size_t question, struct text
 		return;
 	if (about->kind == ASK_ORDER) {
 		text_add(out, "The order: ");
-		add_order(attempt, question, out);
+		order_answer(attempt, question, out);
 	} else if (about->kind != ASK_TEXT) {
 		text_add(out, "The answer: ");
 		solutions_answer(attempt->solutions, question, out);
@@ -135,7 +134,7 @@ void attempt_summary(const struct attempt *attempt, struct text *out)
 		text_add(out, "\n");
 	}
 	text_add(out, "\n");
-	add_points(attempt_total(attempt), out);
+	points_say(attempt_total(attempt), out);
 	text_add(out, " of ");
 	points_format(attempt_total_at_most(attempt), out);
 	text_add(out, "\n");
