@@ -120,6 +120,7 @@ int main(int argc, char *argv[])
 {
 	rights_give_up();
 	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C"); /* numbers stand in pages and tables that other programs read */
 	find_language();
 	signal(SIGPIPE, SIG_IGN); /* `looplab print x | head` ends with a failed write, not a signal */
 	enum status status = dispatch(argc, argv);

@@ -1,5 +1,6 @@
 #include "recorded.h"
 
+#include "exported.h"
 #include "live.h"
 
 #include "capture/file.h"
@@ -161,6 +162,23 @@ void assert_patterns_fit_only_their_own(const struct shelf *shelf)
 		}
 		text_free(&wire);
 	}
+}
+
+/* --- exports --- */
+
+void assert_exports_are_accepted(const struct shelf *shelf)
+{
+	struct exported exported;
+
+	exported_start(&exported);
+	for (size_t i = 0; i < shelf->count; i++)
+		if (shelf->traces[i])
+			exported_add(&exported, shelf->traces[i]);
+	bool read = exported_are_mermaid(&exported);
+	read |= exported_keep_schema(&exported);
+	exported_free(&exported);
+	if (!read)
+		skip();
 }
 
 /* --- tshark --- */

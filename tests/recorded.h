@@ -33,6 +33,10 @@ size_t shelf_find(const struct shelf *shelf, const char *name, const char *setti
  * the same version of IP; and its own must fit. */
 void assert_patterns_fit_only_their_own(const struct shelf *shelf);
 
+/* Mermaid and a validator of JSON Schema must take the exports of every recording; skips the test where
+ * neither is there. */
+void assert_exports_are_accepted(const struct shelf *shelf);
+
 /* What `tshark -T fields OPTIONS` prints of a recording; skips the test where there is no tshark. */
 struct result shelf_ask_tshark(const struct shelf *shelf, size_t index, const char *options);
 /* It must be EXPECTED. */

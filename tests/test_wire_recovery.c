@@ -218,6 +218,11 @@ static void a_longer_queue_means_longer_round_trips(void **state)
 	    course_of(state, "ip=4 queue=long").longest > course_of(state, "ip=4").longest * 3 / 2);
 }
 
+static void others_take_the_exports(void **state)
+{
+	assert_exports_are_accepted(*state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +236,7 @@ int main(void)
 		cmocka_unit_test(the_window_grows_until_a_loss_and_then_gives_way),
 		cmocka_unit_test(what_was_lost_is_sent_again),
 		cmocka_unit_test(a_longer_queue_means_longer_round_trips),
+		cmocka_unit_test(others_take_the_exports),
 	};
 
 	need_play(BINARY_DIR "/bin/looplab");

@@ -2,6 +2,7 @@
  * The TCP lessons, played for real: both versions of IP, every knob that the narration names, read
  * again by the lab and by tshark. What each lesson must show is one row below.
  */
+#include "exported.h"
 #include "live.h"
 #include "process.h"
 
@@ -326,6 +327,22 @@ static void tshark_reads_the_same(void **state)
 		assert_fact(*state, &facts[i], "tshark -n -r");
 }
 
+static void others_take_the_exports(void **state)
+{
+	const struct shelf *shelf = *state;
+	struct exported exported;
+
+	exported_start(&exported);
+	for (size_t i = 0; i < shelf->recordings.count; i++)
+		if (strcmp(shelf->recordings.at[i].setting, "ip=4") == 0)
+			exported_add(&exported, shelf->recordings.at[i].trace);
+	bool read = exported_are_mermaid(&exported);
+	read |= exported_keep_schema(&exported);
+	exported_free(&exported);
+	if (!read)
+		skip();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -334,6 +351,7 @@ int main(void)
 		cmocka_unit_test(every_lesson_has_a_knob_that_changes_what_the_wire_shows),
 		cmocka_unit_test(the_lab_reads_in_each_recording_what_the_lesson_is_about),
 		cmocka_unit_test(tshark_reads_the_same),
+		cmocka_unit_test(others_take_the_exports),
 	};
 
 	need_play(LOOPLAB);

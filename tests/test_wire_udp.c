@@ -241,6 +241,11 @@ static void the_table_of_both_protocols_is_what_tshark_counts(void **state)
 	    "100\n100\n100\n100\n100\n");
 }
 
+static void others_take_the_exports(void **state)
+{
+	assert_exports_are_accepted(*state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +262,7 @@ int main(void)
 		cmocka_unit_test(groups_are_spoken_to_as_far_as_was_asked_for),
 		cmocka_unit_test(peers_speak_to_the_group_and_answer_directly),
 		cmocka_unit_test(the_table_of_both_protocols_is_what_tshark_counts),
+		cmocka_unit_test(others_take_the_exports),
 	};
 
 	need_play(BINARY_DIR "/bin/looplab");

@@ -70,10 +70,41 @@ static int add_octets(const char *octets, size_t length, void *out)
 	return 0;
 }
 
+/* Characters that JSON allows in strings, and that would do harm to a terminal or mislead an eye: DEL,
+ * C1, and those that turn the direction of writing. */
+static bool is_harmful(uint32_t character)
+{
+	return (character >= 0x7f && character < 0xa0) || character == 0x200e || character == 0x200f ||
+	       (character >= 0x2028 && character <= 0x202e) ||
+	       (character >= 0x2066 && character <= 0x2069);
+}
+
+void json_add_safely(struct text *out, const char *json, size_t length)
+{
+	size_t done = 0;
+
+	for (size_t i = 0; i < length;) {
+		uint32_t character = (unsigned char)json[i];
+		size_t size = character < 0x7f ? 1 : utf8_decode(json + i, length - i, &character);
+		size = size ? size : 1;
+		if (character >= 0x7f && is_harmful(character)) {
+			text_add_octets(out, json + done, i - done);
+			text_printf(out, "\\u%04x", (unsigned)character);
+			done = i + size;
+		}
+		i += size;
+	}
+	text_add_octets(out, json + done, length - done);
+}
+
 void json_add(struct text *out, json_t *value)
 {
-	json_dump_callback(value, add_octets, out, JSON_COMPACT | JSON_ENCODE_ANY);
+	struct text line = { 0 };
+
+	json_dump_callback(value, add_octets, &line, JSON_COMPACT | JSON_ENCODE_ANY);
 	json_decref(value);
+	json_add_safely(out, text_string(&line), line.length);
+	text_free(&line);
 }
 
 static const char *const ground_names[] = { [GROUND_NOTHING] = "nobody can tell",

@@ -14,6 +14,8 @@ json_t *json_string_of(const char *bytes, size_t length);
 void json_put_string(json_t *object, const char *key, const char *string);
 /* Puts NUMBER under KEY. */
 void json_put_number(json_t *object, const char *key, int64_t number);
+/* Appends LENGTH octets of JSON, with what could harm a terminal as \u…. */
+void json_add_safely(struct text *out, const char *json, size_t length);
 /* Appends VALUE on one line, without newline, and releases it. */
 void json_add(struct text *out, json_t *value);
 /* FRAME as an object: Wireshark field name → value, lab.… → what the lab knows. The caller's to

@@ -123,7 +123,7 @@ static void add_event(const struct trace *trace, size_t index, struct text *out)
 
 	event_to_journal(&trace->events.at[index], &line);
 	text_printf(out, "{\"index\":%zu,", index);
-	text_add_octets(out, line.at + 1, line.length - 2); /* without "{" and newline */
+	json_add_safely(out, line.at + 1, line.length - 2); /* without "{" and newline */
 	text_free(&line);
 }
 

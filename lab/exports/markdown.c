@@ -13,9 +13,18 @@ struct document {
 	const struct telling *telling;
 	struct text *out;
 	size_t step; /* the number of the step that is told */
+	bool gap;    /* what was written last is an empty line */
 	struct told_notes notes;
 	size_t returned; /* the event of a call whose result has been told with it; SIZE_MAX: none */
 };
+
+/* Ends a paragraph or a list, if one is open. */
+static void end_block(struct document *document)
+{
+	if (!document->gap)
+		text_add(document->out, "\n");
+	document->gap = true;
+}
 
 /* --- notes --- */
 
@@ -52,7 +61,8 @@ static void add_note(struct document *document, const struct told_note *note)
 	struct text about = { 0 };
 
 	told_note_add_about(document->telling, note, &about);
-	text_printf(document->out, "\n> **%s%s", by[note->by], about.length ? ", " : "");
+	end_block(document);
+	text_printf(document->out, "> **%s%s", by[note->by], about.length ? ", " : "");
 	markdown_add(document->out, text_string(&about));
 	text_add(document->out, ":** ");
 	markup_parse(&markup, note->text, strlen(note->text));
@@ -232,7 +242,8 @@ static void add_step(struct document *document, const struct event *step)
 {
 	struct text wire = { 0 };
 
-	text_printf(document->out, "\n### Step %zu: ", ++document->step);
+	end_block(document);
+	text_printf(document->out, "### Step %zu: ", ++document->step);
 	add_step_words(document, step->text ? in_language(step->text) : "");
 	if (step->wire && *step->wire) {
 		text_add(document->out, "The wire must show:");
@@ -256,6 +267,7 @@ static void add_packet_line(struct document *document, size_t frame)
 	struct packet p;
 
 	trace_packet(trace, frame, &p, NULL);
+	document->gap = false;
 	text_printf(document->out, "- packet %zu, ", frame + 1);
 	add_who(document, &p.from);
 	text_add(document->out, " → ");
@@ -279,6 +291,7 @@ static void add_call_line(struct document *document, size_t at, bool returns)
 	if (at + 1 < document->telling->end)
 		next = trace_moment(trace, at + 1);
 	bool at_once = !returns && next.kind == MOMENT_RETURN && next.index == moment.index;
+	document->gap = false;
 	text_add(document->out, "- ");
 	markdown_add(document->out, event->actor ? event->actor : "somebody");
 	if (!returns) {
@@ -299,6 +312,7 @@ static void add_event_line(struct document *document, const struct event *event)
 {
 	struct text words = { 0 };
 
+	document->gap = false;
 	text_add(document->out, "- ");
 	if (event->kind == EVENT_STATE) {
 		markdown_add(document->out, event->actor ? event->actor : "somebody");
@@ -350,7 +364,7 @@ static void add_story(struct document *document)
 	const struct trace *trace = telling->trace;
 
 	if (trace->events.count > 0)
-		text_add(document->out, "## Step by step\n");
+		text_add(document->out, "## Step by step\n\n");
 	else if (note_next(trace, NULL) || telling->remarks)
 		text_add(document->out, "## Notes\n\n");
 	else
@@ -362,7 +376,9 @@ static void add_story(struct document *document)
 
 static void render_markdown(const struct telling *telling, struct text *out)
 {
-	struct document document = { .telling = telling, .out = out, .returned = SIZE_MAX };
+	struct document document = {
+		.telling = telling, .out = out, .returned = SIZE_MAX, .gap = true
+	};
 
 	document.step = telling->from_step > 1 ? telling->from_step - 1 : 0;
 	told_notes_start(&document.notes, telling);

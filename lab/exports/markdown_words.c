@@ -17,7 +17,17 @@ static void make_visible(const char *words, struct text *line)
 
 /* --- Markdown: CommonMark takes any punctuation after a backslash for itself --- */
 
-/* Octets at the beginning of a line that would make it a list, a heading or a rule of it. */
+/* Whether what comes next begins a line, or what stands in a quotation, a list, a heading. */
+static bool is_line_begin(const struct text *out)
+{
+	size_t at = out->length;
+
+	while (at > 0 && strchr(" >-#", out->at[at - 1]))
+		at--;
+	return at == 0 || out->at[at - 1] == '\n';
+}
+
+/* Octets of digits at the beginning of LINE: with a full stop behind them, they would number a list. */
 static size_t leading_digits(const char *line)
 {
 	size_t digits = 0;
@@ -33,11 +43,12 @@ void markdown_add(struct text *out, const char *words)
 
 	make_visible(words, &line);
 	const char *at = text_string(&line);
-	if (out->length == 0 || strchr("\n ", out->at[out->length - 1]))
+	bool begins_line = is_line_begin(out);
+	if (begins_line)
 		at += strspn(at, " "); /* four of them would begin a block of code */
 	size_t digits = leading_digits(at);
 	for (size_t i = 0; at[i]; i++) {
-		bool begins = i == digits && strchr("-+=.)", at[i]);
+		bool begins = begins_line && i == digits && strchr("-+=.)", at[i]);
 		bool link = at[i] == ':' && at[i + 1] == '/';
 		bool web = at[i] == '.' && i >= 3 && strncasecmp(at + i - 3, "www", 3) == 0;
 		if (begins || link || web || strchr("\\`*_{}[]<>#|~!$&@", at[i]))
