@@ -115,7 +115,13 @@ void file_limit(struct file_reader *reader, uint64_t octets)
 
 static void reader_finish(struct file_reader *reader)
 {
+	struct trace *trace = reader->feed.trace;
+
 	reader->done = true;
+	if (reader->format == &format_pcapng && trace->map) {
+		trace->rest = reader->feed.window.at;
+		trace->rest_length = reader->feed.window.length;
+	}
 	if (reader->format)
 		reader->format->finish(reader->state);
 	reader->format = NULL;

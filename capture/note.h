@@ -43,7 +43,7 @@ struct note {
 	int64_t time;       /* CALL, STEP: when it began, ns since the epoch */
 	bool deleted;
 	bool edited; /* it is not what was read any more */
-	uint16_t
+	uint32_t
 	    ordinal;    /* of the file it was read from: which comment of its block, from 1; 0: none */
 	uint32_t block; /* NOTE_ON_TRACE: index in trace->kept of the block it was read from, plus 1 */
 	size_t next;    /* the next one on the same frame: index, or 0, which is none's next */

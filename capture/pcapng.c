@@ -32,6 +32,7 @@ struct pcapng {
 	bool begun;       /* there was a section header */
 	bool big_endian;
 	ARRAY(struct section_interface) interfaces;
+	uint32_t comments; /* of the block that is being read: so many so far */
 };
 
 struct block {
@@ -74,46 +75,60 @@ static bool next_option(const struct pcapng *file, struct options *options, stru
 	return false;
 }
 
+/* The block that is being read, as event_origin counts. */
+static uint64_t block_number(const struct trace *trace, bool is_frame)
+{
+	return trace->kept.count + trace->frames.count - is_frame;
+}
+
+/* The newest event is comment number ORDINAL of the block that is being read. */
+static void event_came_from(struct trace *trace, bool is_frame, uint32_t ordinal)
+{
+	*array_add(&trace->origins) =
+	    (struct event_origin){ .block = block_number(trace, is_frame), .ordinal = ordinal };
+}
+
 /* One of ours is an event, everybody else's is a note on FRAME. */
-static void take_comment(const struct pcapng *file, const char *text, size_t length, uint64_t frame)
+static void take_comment(struct pcapng *file, const char *text, size_t length, uint64_t frame)
 {
 	struct trace *trace = file->trace;
+	bool is_frame = frame != NOTE_ON_TRACE;
 	struct event event;
+	struct note note;
 
+	file->comments++;
 	while (length > 0 && text[length - 1] == '\0') /* some count a final 0 */
 		length--;
 	if (event_from_comment(text, length, &event, &trace->arena)) {
 		trace_add_event(trace, &event);
+		event_came_from(trace, is_frame, file->comments);
 		return;
 	}
-	struct note note;
-	note_from_comment(text, length, frame == NOTE_ON_TRACE, &note, &trace->arena);
+	note_from_comment(text, length, !is_frame, &note, &trace->arena);
 	note.frame = frame;
+	note.ordinal = file->comments;
+	note.block = is_frame ? 0 : (uint32_t)trace->kept.count + 1;
 	note_put(trace, &note);
 }
 
-/* Comments on FRAME. Whether there are other options, too. */
-static bool take_comments(const struct pcapng *file, struct options options, uint64_t frame)
+/* Comments on FRAME. */
+static void take_comments(struct pcapng *file, struct options options, uint64_t frame)
 {
 	struct option option;
-	bool others = false;
 
-	while (next_option(file, &options, &option)) {
+	while (next_option(file, &options, &option))
 		if (option.code == OPTION_COMMENT)
 			take_comment(file, (const char *)option.value, option.length, frame);
-		else
-			others = true;
-	}
-	return others;
 }
 
-/* BLOCK for those who write the file again. */
-static struct kept_block block_keep(const struct pcapng *file, const struct block *block)
+/* BLOCK, which is no frame's, for those who write the file again. */
+static void block_keep(struct pcapng *file, const struct block *block)
 {
-	return (struct kept_block){ .bytes = block->body - 8,
+	*array_add(&file->trace->kept) = (struct kept_block){ .bytes = block->body - 8,
 		.length = (uint32_t)(block->end - block->body) + BLOCK_FRAME,
 		.type = block->type,
-		.big_endian = file->big_endian };
+		.big_endian = file->big_endian,
+		.before_frame = file->trace->frames.count };
 }
 
 /* --- section, interface, statistics --- */
@@ -132,8 +147,6 @@ static bool take_section(struct pcapng *file, const struct block *block)
 	struct option option;
 
 	close_section(file);
-	if (!file->trace->section.bytes)
-		file->trace->section = block_keep(file, block);
 	while (next_option(file, &options, &option)) {
 		const char *value = (const char *)option.value;
 		if (option.code == OPTION_COMMENT)
@@ -181,10 +194,8 @@ static bool take_interface(struct pcapng *file, const struct block *block)
 		                        option_is(&option, OPTION_DESCRIPTION, JOURNAL_NAME));
 	}
 	uint32_t snap_length = found.snap_length > INT32_MAX ? 0 : found.snap_length;
-	if (!found.is_journal) {
+	if (!found.is_journal)
 		found.index = trace_add_interface(file->trace, found.link_type, snap_length, name);
-		file->trace->interfaces.at[found.index].block = block_keep(file, block);
-	}
 	*array_add(&file->interfaces) = found;
 	return true;
 }
@@ -211,14 +222,8 @@ static bool take_statistics(struct pcapng *file, const struct block *block)
 	uint32_t number = get32(file, block->body);
 	if (number >= file->interfaces.count)
 		return true;
-	struct section_interface *interface = &file->interfaces.at[number];
-	if (interface->is_journal)
-		return true;
-	if (counted)
-		interface->dropped = dropped;
-	struct kept_block kept = block_keep(file, block);
-	kept.interface = interface->index;
-	keep_block(file->trace, &kept);
+	if (counted && !file->interfaces.at[number].is_journal)
+		file->interfaces.at[number].dropped = dropped;
 	return true;
 }
 
@@ -243,7 +248,7 @@ struct found_packet {
 };
 
 /* A row of JOURNAL_ROWS: tags, priority, the comment form. */
-static void take_journal_row(const struct pcapng *file, const struct found_packet *packet)
+static void take_journal_row(struct pcapng *file, const struct found_packet *packet)
 {
 	const uint8_t *at = packet->bytes, *end = at + packet->captured;
 	uint16_t tag = TAG_DISSECTOR_NAME;
@@ -258,7 +263,11 @@ static void take_journal_row(const struct pcapng *file, const struct found_packe
 	size_t priority = strlen(JOURNAL_PRIORITY);
 	if ((size_t)(end - at) >= priority && memcmp(at, JOURNAL_PRIORITY, priority) == 0)
 		at += priority;
-	take_comment(file, (const char *)at, (size_t)(end - at), NOTE_ON_TRACE);
+	struct event event;
+	if (!event_from_comment((const char *)at, (size_t)(end - at), &event, &file->trace->arena))
+		return;
+	trace_add_event(file->trace, &event);
+	event_came_from(file->trace, false, 0);
 }
 
 /* BLOCK's octets from packet->bytes on are the packet's, padding and options. */
@@ -274,18 +283,21 @@ static bool take_packet(
 	const struct section_interface *interface = &file->interfaces.at[packet->interface];
 	if (packet->captured > left || packet->captured > file_packet_limit(interface->link_type))
 		return damaged(file, "a packet is longer than its block or than packets can be");
-	if (interface->is_journal)
+	bool is_journal = interface->is_journal;
+	if (is_journal) {
 		take_journal_row(file, packet);
-	else
+	} else {
 		frame = file_add_frame(file->trace, interface->index,
 		    packet_time(file, interface, packet->ticks), packet->bytes, packet->captured,
 		    packet->length);
+		file->trace->frames.at[frame].origin =
+		    (block->type == BLOCK_SIMPLE_PACKET ? ORIGIN_SIMPLE_BLOCK : ORIGIN_PACKET_BLOCK) & 3u;
+	}
 	size_t padded = (packet->captured + 3u) & ~3u;
 	options = padded < left ? packet->bytes + padded : block->end;
-	bool others = take_comments(file, options_from(file, block, options), frame);
-	if (others && frame != NOTE_ON_TRACE)
-		file->trace->frames.at[frame].options =
-		    file->big_endian ? OPTIONS_BIG_ENDIAN : OPTIONS_LITTLE_ENDIAN;
+	take_comments(file, options_from(file, block, options), frame);
+	if (is_journal)
+		block_keep(file, block);
 	return true;
 }
 
@@ -329,23 +341,28 @@ static bool take_simple_packet(struct pcapng *file, const struct block *block)
 
 static const struct taker {
 	uint32_t type;
+	bool is_packet; /* it keeps itself, if it must */
 	bool (*take)(struct pcapng *file, const struct block *block);
 } takers[] = {
-	{ BLOCK_SECTION, take_section },
-	{ BLOCK_INTERFACE, take_interface },
-	{ BLOCK_PACKET, take_enhanced_packet },
-	{ BLOCK_SIMPLE_PACKET, take_simple_packet },
-	{ BLOCK_STATISTICS, take_statistics },
-	{ BLOCK_ENHANCED_PACKET, take_enhanced_packet },
+	{ BLOCK_SECTION, false, take_section },
+	{ BLOCK_INTERFACE, false, take_interface },
+	{ BLOCK_PACKET, true, take_enhanced_packet },
+	{ BLOCK_SIMPLE_PACKET, true, take_simple_packet },
+	{ BLOCK_STATISTICS, false, take_statistics },
+	{ BLOCK_ENHANCED_PACKET, true, take_enhanced_packet },
 };
 
 static bool take_block(struct pcapng *file, const struct block *block)
 {
-	for (const struct taker *row = takers; row < takers + COUNT(takers); row++)
-		if (row->type == block->type)
-			return row->take(file, block);
-	struct kept_block kept = block_keep(file, block); /* names, secrets, somebody's own */
-	keep_block(file->trace, &kept);
+	const struct taker *row = takers, *end = takers + COUNT(takers);
+
+	while (row < end && row->type != block->type)
+		row++;
+	file->comments = 0;
+	if (row < end && !row->take(file, block))
+		return false;
+	if (row == end || !row->is_packet) /* names, secrets, somebody's own; and what it knows */
+		block_keep(file, block);
 	return true;
 }
 

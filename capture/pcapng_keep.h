@@ -1,11 +1,6 @@
 /*
- * pcapng_keep: what a pcapng file had that the trace has no word for, and how it is written again.
- * Private to pcapng*.c.
- *
- * Blocks and options stay where they are in the file; the trace only points to them. Statistics,
- * names and secrets are written in the byte order and time unit of what is written now. Of a section in
- * the other byte order, what nobody here understands is lost: who could tell its numbers from text?
- * What must not be copied by those who do not understand it, is not.
+ * pcapng_keep: blocks of a pcapng file as they stand in it, and how one is written again with other
+ * comments: everything else stays as it is, octet for octet, in its own byte order. Private to pcapng*.c.
  */
 #ifndef CAPTURE_PCAPNG_KEEP_H
 #define CAPTURE_PCAPNG_KEEP_H
@@ -26,20 +21,46 @@ struct options {
 
 /* The next one; false at the end of them, and when one is longer than the block. */
 bool option_next(struct options *options, struct option *option);
+/* Whether those who change a file and do not know what it means must leave it out. */
+bool option_not_to_copy(uint16_t code);
 
-/* A block that is none of packets and interfaces: into the trace, before the frame that comes next. */
-void keep_block(struct trace *trace, const struct kept_block *block);
+/* A whole block, framing included, wherever it is. */
+struct source {
+	const uint8_t *bytes;
+	uint32_t length, type;
+	bool big_endian;
+	uint32_t options;  /* octets before its options; length - 4: it has none */
+	uint32_t captured; /* of a simple packet block: octets of the packet */
+};
 
-/* Index of the first kept block that stands before frame FRAME or after it. */
-size_t kept_from(const struct trace *trace, uint64_t frame);
-/* Whether there are statistics among them. */
-bool kept_has_statistics(const struct trace *trace);
-void put_kept_block(const struct trace *trace, size_t index, struct text *out);
+/* The block of LENGTH octets at BYTES, which are all there. */
+struct source source_at(const uint8_t *bytes, uint32_t length, bool big_endian);
+/* The block that FRAME, whose origin is one, stands in. False: it is not what it was when it was read;
+ * who knows what somebody does to a mapped file. */
+bool source_of_frame(
+    const struct trace *trace, const struct frame *frame, bool big_endian, struct source *source);
+/* The options of SOURCE. */
+struct options source_options(const struct source *source);
+/* Index of the frame that is block number BLOCK of the file, as event_origin counts; -1: a kept block. */
+long block_frame(const struct trace *trace, uint64_t block);
 
-/* The options of the section header, of an interface, of a frame's block, but those that the trace
- * knows itself. Whether there were any. */
-bool put_section_options(const struct trace *trace, struct text *out);
-bool put_interface_options(const struct interface *interface, struct text *out);
-bool put_frame_options(const struct trace *trace, const struct frame *frame, struct text *out);
+/* What becomes of an option. */
+enum fate { OPTION_STAYS, OPTION_GOES, OPTION_BECOMES };
+
+/* How a block is written again. */
+struct rewriting {
+	void *context;
+	/* ORDINAL: of a comment, which it is in the block, from 1; else 0. INSTEAD, empty, is for the octets
+	 * of its new value. */
+	enum fate (*judge)(
+	    void *context, const struct option *option, uint32_t ordinal, struct text *instead);
+	const struct text *more; /* comments that are added, as their octets stand in a file; or NULL */
+	bool length_unknown;     /* of a section: it does not say how long it is any more */
+};
+
+/* SOURCE again. A simple packet block becomes an enhanced one, of its section's first interface, because
+ * it cannot have comments. */
+void source_rewrite(
+    const struct source *source, const struct rewriting *rewriting, struct text *out);
 
 #endif

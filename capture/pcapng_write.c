@@ -1,5 +1,6 @@
 /*
- * Writes a trace as pcapng, little-endian, times in nanoseconds.
+ * Writes a trace that is being recorded as pcapng, little-endian, times in nanoseconds. One that was read
+ * from a file, or is wanted in part, is pcapng_save's.
  *
  *     section header   comments: the SCENARIO event, notes on the trace
  *     interface        one for each of the trace, then that of the journal if it travels as rows
@@ -8,40 +9,18 @@
  *     last packet      comments: events before and after it, notes on it
  *     statistics       drops; in a trace without packets, comments: all events
  *
- * What the trace keeps of a file that it was read from (pcapng_keep) stands in its old place. An event
- * is written once, at its begin; a CALL's line holds its end too. What is written of a range depends
- * on that range alone, so that a recording can rewrite its tail.
+ * An event is written once, at its begin; a CALL's line holds its end too. What is written of a range
+ * depends on that range alone, so that a recording can rewrite its tail.
  */
 #include "file.h"
 #include "note_comment.h"
 #include "pcapng_blocks.h"
-#include "pcapng_keep.h"
 #include "pcapng_put.h"
 
 #include <string.h>
 #include <sys/utsname.h>
 
 /* --- events and notes --- */
-
-/* The comment form. An event too long for a comment loses the end of its words, not its place. */
-static void add_event_line(struct text *line, const struct event *event)
-{
-	enum { WORDS_MOST = 4096 };
-	struct text words = { 0 };
-	struct event shorter = *event;
-
-	event_to_comment(event, line);
-	if (line->length <= OPTION_MOST)
-		return;
-	const char *text = event->text ? event->text : "";
-	text_add_octets(&words, text, cut_length(text, strlen(text), WORDS_MOST));
-	text_add(&words, "…");
-	shorter.text = text_string(&words);
-	shorter.wire = shorter.parameters = NULL;
-	text_clear(line);
-	event_to_comment(&shorter, line);
-	text_free(&words);
-}
 
 static void put_event_comment(struct text *out, const struct event *event)
 {
@@ -76,9 +55,7 @@ static void put_section(const struct trace *trace, struct text *out)
 	put_integer(out, 1, 2); /* version 1.0 */
 	put_integer(out, 0, 2);
 	put_integer(out, UINT64_MAX, 8); /* length: not known */
-	if (trace->section.bytes) {
-		put_section_options(trace, out);
-	} else if (uname(&system) == 0) {
+	if (uname(&system) == 0) {
 		text_printf(&name, "%s %s", system.sysname, system.release);
 		put_words(out, OPTION_SYSTEM, text_string(&name));
 	}
@@ -103,7 +80,6 @@ static void put_interface(struct text *out, const struct interface *interface)
 	if (interface->name)
 		put_words(out, OPTION_NAME, interface->name);
 	put_option(out, OPTION_RESOLUTION, &(uint8_t){ 9 }, 1);
-	put_interface_options(interface, out);
 	put_integer(out, OPTION_END, 4);
 	block_end(out, block);
 }
@@ -136,7 +112,6 @@ struct rendering {
 	struct text *out;
 	const struct event *in_header; /* carried by the section header, or NULL */
 	size_t first_frame, end_frame;
-	size_t kept; /* index of the next kept block */
 	/* indexes of notes plus 1, 0 for none: the first on each frame, and each one's next */
 	ARRAY(size_t) note_of_frame;
 	ARRAY(size_t) next_note;
@@ -177,7 +152,6 @@ static void rendering_start(struct rendering *rendering, const struct trace *tra
 			rendering->first_frame = moment.index;
 		rendering->end_frame = moment.index + 1;
 	}
-	rendering->kept = kept_from(trace, rendering->first_frame);
 	collect_notes(rendering);
 }
 
@@ -207,18 +181,6 @@ static void put_event_comments(const struct rendering *rendering, size_t first, 
 	}
 }
 
-/* Kept blocks that stand before frame FRAME. */
-static void put_kept_blocks(struct rendering *rendering, uint64_t frame)
-{
-	const struct trace *trace = rendering->trace;
-
-	for (; rendering->kept < trace->kept.count; rendering->kept++) {
-		if (trace->kept.at[rendering->kept].before_frame > frame)
-			return;
-		put_kept_block(trace, rendering->kept, rendering->out);
-	}
-}
-
 static void put_packet(struct text *out, size_t interface, int64_t time, const struct frame *frame)
 {
 	put_integer(out, interface, 4);
@@ -235,7 +197,6 @@ static void put_frame(struct rendering *rendering, size_t index, size_t first, s
 	const struct frame *frame = &rendering->trace->frames.at[index];
 	struct text *out = rendering->out;
 
-	put_kept_blocks(rendering, index);
 	size_t block = block_begin(out, BLOCK_ENHANCED_PACKET);
 
 	put_packet(out, frame->interface, frame->time, frame);
@@ -246,7 +207,6 @@ static void put_frame(struct rendering *rendering, size_t index, size_t first, s
 		for (; note; note = rendering->next_note.at[note - 1])
 			put_note(out, &rendering->trace->notes.at[note - 1]);
 	}
-	put_frame_options(rendering->trace, frame, out);
 	if (out->length > options)
 		put_integer(out, OPTION_END, 4);
 	block_end(out, block);
@@ -321,12 +281,10 @@ static void put_closing(const struct rendering *rendering, size_t first, size_t 
 	put_integer(out, 0, 4);
 	put_time(out, moments ? trace_moment(trace, moments - 1).time : 0);
 	put_event_comments(rendering, first, end);
-	if (!kept_has_statistics(trace)) {
-		if (trace->interfaces.count <= 1)
-			put_count(out, OPTION_RECEIVED, trace->frames.count + trace->dropped);
-		put_count(out, OPTION_INTERFACE_DROPPED, trace->dropped);
-		put_count(out, OPTION_SYSTEM_DROPPED, 0);
-	}
+	if (trace->interfaces.count <= 1)
+		put_count(out, OPTION_RECEIVED, trace->frames.count + trace->dropped);
+	put_count(out, OPTION_INTERFACE_DROPPED, trace->dropped);
+	put_count(out, OPTION_SYSTEM_DROPPED, 0);
 	put_integer(out, OPTION_END, 4);
 	block_end(out, block);
 }
@@ -341,9 +299,6 @@ void pcapng_render_end(
 	rendering_start(&rendering, trace, first, end, out);
 	if (last < end)
 		put_frame(&rendering, trace_moment(trace, last).index, first, end);
-	rendering.kept = kept_from(trace, trace->frames.count);
-	put_kept_blocks(&rendering, trace->frames.count);
-	if ((last == end && first < end) || !kept_has_statistics(trace))
-		put_closing(&rendering, last < end ? end : first, end);
+	put_closing(&rendering, last < end ? end : first, end);
 	rendering_end(&rendering);
 }

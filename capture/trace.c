@@ -39,6 +39,7 @@ void trace_free(struct trace *trace)
 	array_free(&trace->interfaces);
 	array_free(&trace->latest);
 	array_free(&trace->kept);
+	array_free(&trace->origins);
 	arena_free(&trace->arena);
 	memory_free(trace->ahead);
 	map_close(trace->map);

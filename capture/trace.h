@@ -24,9 +24,9 @@
 #include "fragments.h"
 #include "note.h"
 
-/* Whether a frame's bytes stand in a pcapng block with options after them, and in which order the
- * numbers there have their octets. */
-enum frame_options { OPTIONS_NONE, OPTIONS_LITTLE_ENDIAN, OPTIONS_BIG_ENDIAN };
+/* In what block of a pcapng file a frame's bytes stand, if in any: the block begins so many octets before
+ * them as the block's fixed parts take. */
+enum frame_origin { ORIGIN_NONE, ORIGIN_PACKET_BLOCK, ORIGIN_SIMPLE_BLOCK };
 
 /* A frame as it is stored. There are many: 48 octets. */
 struct frame {
@@ -41,24 +41,29 @@ struct frame {
 	uint8_t segment : 3;       /* TCP: SEGMENT_REPEATS … */
 	uint8_t notes : 1;         /* whether there are some */
 	uint8_t changed : 1;       /* its notes are others than in the file */
-	uint8_t options : 2;       /* enum frame_options */
+	uint8_t origin : 2;        /* enum frame_origin */
 };
 
-/* A block of a pcapng file, where it is: what the trace has no word for, kept to be written again. */
+/* A block of a pcapng file that is no frame's, where it is: to be written again. */
 struct kept_block {
-	const uint8_t *bytes; /* NULL: none */
-	uint32_t length;      /* octets, framing included */
+	const uint8_t *bytes;
+	uint32_t length; /* octets, framing included */
 	uint32_t type;
-	uint16_t interface;    /* of a statistics block: index */
 	bool big_endian;       /* its section is */
 	uint64_t before_frame; /* index of the frame that came next */
 };
 
+/* Which comment of a pcapng file an event was. The blocks of a file, frames' and kept ones, are counted
+ * together from 0: frame F comes after F frames and all kept blocks with before_frame <= F. */
+struct event_origin {
+	uint64_t block;
+	uint32_t ordinal; /* of the comment in its block, from 1; 0: a row of its own */
+};
+
 struct interface {
-	uint16_t link_type;      /* LINKTYPE_ */
-	uint32_t snap_length;    /* octets, 0 no limit */
-	const char *name;        /* or NULL */
-	struct kept_block block; /* that described it */
+	uint16_t link_type;   /* LINKTYPE_ */
+	uint32_t snap_length; /* octets, 0 no limit */
+	const char *name;     /* or NULL */
 };
 
 enum moment_kind {
@@ -125,8 +130,11 @@ struct trace {
 	struct ahead *ahead;     /* frames that are to be followed, or NULL */
 	const uint8_t *map;      /* the mapped file or NULL */
 	size_t map_length;
-	struct kept_block section;     /* the first section header of the file that was read */
-	ARRAY(struct kept_block) kept; /* in order */
+	/* Of a pcapng file that was read: */
+	ARRAY(struct kept_block) kept;      /* all blocks that are no frame's, in order */
+	ARRAY(struct event_origin) origins; /* of the events, by index: the reader adds no others */
+	const uint8_t *rest;                /* what made no sense, or was not read, of a mapped file … */
+	size_t rest_length;                 /* … octets */
 };
 
 /* Empty; free with trace_free(). */

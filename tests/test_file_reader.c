@@ -199,6 +199,12 @@ static void what_was_read_stays_when_nobody_wants_the_rest(void **state)
 		assert_int_equal(file_read_some(reader, 1, &error), READING_ON);
 	file_close(reader);
 	assert_int_equal(trace->frames.count, 10);
+	struct text saved = { 0 };
+	trace_render(trace, JOURNAL_COMMENTS, &saved); /* what was not read is not lost */
+	assert_int_equal(saved.length, file.length);
+	assert_memory_equal(saved.at, file.at, file.length);
+	text_free(&saved);
+	trace->rest_length = 0;
 	assert_true(trace_usable(trace));
 	trace_free(trace);
 	trace_free(whole);

@@ -5,6 +5,8 @@
 #include "process.h"
 #include "traces.h"
 
+#include "capture/pcapng_save.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,6 +72,67 @@ static void written_in_pieces_it_is_the_same_file(void **state)
 		text_free(&whole);
 		text_free(&pieces);
 		trace_free(trace);
+	}
+}
+
+static void saved_whole_it_is_the_file_that_would_have_been_recorded(void **state)
+{
+	uint32_t seed = 5;
+	(void)state;
+
+	for (int i = 0; i < 30; i++) {
+		struct trace *trace = trace_random(&seed, (size_t)i);
+		struct text recorded = { 0 }, saved = { 0 };
+		trace_render(trace, JOURNAL_COMMENTS, &recorded);
+		pcapng_save_whole(trace, &saved);
+		assert_int_equal(saved.length, recorded.length);
+		assert_memory_equal(saved.at, recorded.at, saved.length);
+		text_free(&recorded);
+		text_free(&saved);
+		trace_free(trace);
+	}
+}
+
+/* Any part of a run, whether it was recorded just now or read from a file: the packets, steps and calls of
+ * that part, and the scenario. */
+static void a_part_has_what_happened_in_it(void **state)
+{
+	uint32_t seed = 6;
+	(void)state;
+
+	for (int i = 0; i < 60; i++) {
+		struct trace *trace = trace_random(&seed, 30), *again = trace_new();
+		struct text file = { 0 }, part = { 0 };
+		struct error error;
+		trace_render(trace, i % 3 == 0 ? JOURNAL_ROWS : JOURNAL_COMMENTS, &file);
+		if (i % 3 != 1) { /* of a file */
+			trace_free(trace);
+			trace = trace_new();
+			assert_true(pcapng_parse(trace, (const uint8_t *)file.at, file.length, "x", &error));
+		}
+		size_t moments = trace_moments(trace), expected = 0, wanted = 0;
+		struct pcapng_choice choice = { .first = random_next(&seed) % moments };
+		choice.end = choice.first + random_next(&seed) % (moments - choice.first + 1);
+		for (size_t at = 0; at < moments; at++) {
+			struct moment moment = trace_moment(trace, at);
+			bool inside = at >= choice.first && at < choice.end;
+			bool is_event = moment.kind == MOMENT_EVENT;
+			wanted += inside && moment.kind == MOMENT_FRAME;
+			expected += is_event && (inside || &trace->events.at[moment.index] ==
+			                                       trace_first(trace, EVENT_SCENARIO));
+		}
+		struct pcapng_saving *saving = pcapng_save_start(trace, &choice);
+		while (pcapng_save_some(saving, &part))
+			;
+		pcapng_save_end(saving);
+		assert_true(pcapng_parse(again, (const uint8_t *)part.at, part.length, "part", &error));
+		assert_null(again->warning);
+		assert_int_equal(again->frames.count, wanted);
+		assert_int_equal(again->events.count, expected);
+		trace_free(again);
+		trace_free(trace);
+		text_free(&file);
+		text_free(&part);
 	}
 }
 
@@ -294,6 +357,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_trace_comes_back_from_both_kinds_of_file),
 		cmocka_unit_test(written_in_pieces_it_is_the_same_file),
+		cmocka_unit_test(saved_whole_it_is_the_file_that_would_have_been_recorded),
+		cmocka_unit_test(a_part_has_what_happened_in_it),
 		cmocka_unit_test(the_packet_carries_the_call_that_it_fell_into),
 		cmocka_unit_test(the_last_packet_carries_what_follows_it),
 		cmocka_unit_test(a_trace_without_packets_keeps_its_events),

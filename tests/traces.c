@@ -1,5 +1,7 @@
 #include "traces.h"
 
+#include "capture/pcapng_save.h"
+
 #include "events.h"
 
 #include <stdio.h>
@@ -43,6 +45,27 @@ static void add_random_frame(struct trace *trace, uint32_t *seed, int64_t time)
 	}
 }
 
+/* On some calls, steps, conversations, and fields. */
+static void add_random_notes(struct trace *trace, uint32_t *seed)
+{
+	for (size_t i = 0; i < trace->events.count; i += 3) {
+		enum event_kind kind = trace->events.at[i].kind;
+		struct note_place place = { .on = kind == EVENT_CALL ? ON_CALL : ON_STEP, .index = i };
+		if (kind == EVENT_CALL || kind == EVENT_STEP)
+			note_add(trace, &place, (enum note_by)(random_next(seed) % 3), "aha", 3);
+	}
+	for (size_t i = 0; i < trace->frames.count; i += 5) {
+		uint32_t bits = 8 * trace->frames.at[i].captured;
+		struct note_place place = { .on = ON_FIELD, .index = i, .bits = 1 };
+		if (bits == 0)
+			continue;
+		place.bit = random_next(seed) % bits;
+		place.bits = 1 + random_next(seed) % (bits - place.bit);
+		place.field = random_next(seed) % 2 ? "tcp.ack_raw" : NULL;
+		note_add(trace, &place, BY_TEACHER, "this: one", 9);
+	}
+}
+
 struct trace *trace_random(uint32_t *seed, size_t count)
 {
 	struct trace *trace = trace_new();
@@ -65,6 +88,7 @@ struct trace *trace_random(uint32_t *seed, size_t count)
 		trace_add_event(trace, &event);
 	}
 	arena_free(&arena);
+	add_random_notes(trace, seed);
 	return trace;
 }
 
@@ -72,6 +96,10 @@ void trace_render(const struct trace *trace, enum journal journal, struct text *
 {
 	size_t end = trace_moments(trace);
 
+	if (trace->kept.count && journal == JOURNAL_COMMENTS) { /* it was read from a file */
+		pcapng_save_whole(trace, file);
+		return;
+	}
 	pcapng_render_header(trace, journal, file);
 	size_t next = pcapng_render_moments(trace, journal, 0, end, file);
 	pcapng_render_end(trace, journal, next, end, file);
@@ -121,38 +149,50 @@ static bool moments_equal(const struct trace *a, const struct trace *b)
 	return true;
 }
 
-/* Where the note after AT on FRAME is, or the number of notes. */
-static size_t next_note(const struct trace *trace, size_t at, uint64_t frame)
+static bool note_equal(
+    const struct trace *a, const struct note *one, const struct trace *b, const struct note *other)
 {
-	while (at < trace->notes.count && trace->notes.at[at].frame != frame)
-		at++;
-	return at;
+	struct note_place place = note_place(a, one), place_of_other = note_place(b, other);
+
+	return one->frame == other->frame && one->by == other->by &&
+	       strcmp(one->text, other->text) == 0 && place.on == place_of_other.on &&
+	       place.bit == place_of_other.bit && place.bits == place_of_other.bits &&
+	       one->time == other->time &&
+	       strcmp(one->field ? one->field : "", other->field ? other->field : "") == 0;
 }
 
-/* The notes on FRAME, in order. */
-static bool notes_on_equal(const struct trace *a, const struct trace *b, uint64_t frame)
+/* Whether B has the same note on the trace, where those of interfaces may come after new ones. */
+static bool has_note_on_trace(
+    const struct trace *b, const struct trace *a, const struct note *wanted)
 {
-	size_t i = next_note(a, 0, frame), j = next_note(b, 0, frame);
+	for (const struct note *note = NULL; (note = note_next(b, note));)
+		if (note_equal(a, wanted, b, note))
+			return true;
+	return false;
+}
 
-	while (i < a->notes.count && j < b->notes.count) {
-		const struct note *one = &a->notes.at[i], *other = &b->notes.at[j];
-		if (one->by != other->by || strcmp(one->text, other->text) != 0)
-			return differ("note", i);
-		i = next_note(a, i + 1, frame);
-		j = next_note(b, j + 1, frame);
+static bool notes_equal(const struct trace *a, const struct trace *b)
+{
+	const struct note *one = note_next(a, NULL), *other = note_next(b, NULL);
+	size_t number = 1;
+
+	for (; one && other; number++) {
+		bool on_trace = one->frame == NOTE_ON_TRACE;
+		if (on_trace ? other->frame != NOTE_ON_TRACE || !has_note_on_trace(b, a, one)
+		             : !note_equal(a, one, b, other))
+			return differ("note", number);
+		one = note_next(a, one);
+		other = note_next(b, other);
 	}
-	return (i == a->notes.count && j == b->notes.count) || differ("notes on frame", (size_t)frame);
+	return (!one && !other) || differ("number of notes", number);
 }
 
 bool trace_equal(const struct trace *a, const struct trace *b)
 {
 	if (!interfaces_equal(a, b) || !moments_equal(a, b))
 		return false;
-	if (a->notes.count != b->notes.count)
-		return differ("number of notes", b->notes.count);
-	for (size_t i = 0; i < a->notes.count; i++)
-		if (!notes_on_equal(a, b, a->notes.at[i].frame))
-			return false;
+	if (!notes_equal(a, b))
+		return false;
 	return a->dropped == b->dropped || differ("drops", (size_t)b->dropped);
 }
 
@@ -202,9 +242,11 @@ bool trace_usable(const struct trace *trace)
 	trace_render(trace, JOURNAL_COMMENTS, &file);
 	uint8_t *copy = copy_exactly(file.at, file.length);
 	bool good = pcapng_parse(again, copy, file.length, "again", &error);
-	if (!good || again->warning)
+	bool same_warning = !again->warning || /* what is damaged stays as it is */
+	                    (trace->warning && strcmp(again->warning, trace->warning) == 0);
+	if (!good || !same_warning)
 		fprintf(stderr, "not read again: %s%s\n", error.text, again->warning ? again->warning : "");
-	good = good && !again->warning && frames_usable(trace) &&
+	good = good && same_warning && frames_usable(trace) &&
 	       (!is_writable(trace) || trace_equal(trace, again));
 	trace_free(again);
 	free(copy);

@@ -13,7 +13,7 @@ void write_file(const char *path, const void *octets, size_t length);
 
 /* A trace of COUNT frames on one Ethernet interface, as many events and some notes, all random. */
 struct trace *trace_random(uint32_t *seed, size_t count);
-/* The whole trace as pcapng. */
+/* The whole trace as pcapng: as it is recorded; or, if it was read from such a file, as it is saved. */
 void trace_render(const struct trace *trace, enum journal journal, struct text *file);
 /* Everything a file keeps; where they differ, says so on stderr. */
 bool trace_equal(const struct trace *a, const struct trace *b);
