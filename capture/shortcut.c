@@ -5,11 +5,11 @@
  *     | Ethernet | IPv4             | TCP             | options | data
  *     | Ethernet | IPv6 … 40 octets           | TCP or UDP …
  *
- * RFC 791 section 3.1, RFC 8200 section 3, RFC 9293 section 3.1, RFC 768.
+ * RFC 791 section 3.1, RFC 8200 section 3, RFC 9293 section 3.1 and 3.2, RFC 7323, RFC 2018, RFC 768.
  */
 #include "shortcut.h"
 
-#include "protocols/tcp_options.h"
+#include "decode.h"
 
 #include <string.h>
 
@@ -73,17 +73,36 @@ static bool ipv6_read(const uint8_t *frame, uint32_t length, struct packet *p, s
 	return true;
 }
 
-/* The options, OCTETS of them, behind the fixed part of a TCP header. */
-static bool options_read(struct packet *p, uint32_t at, uint32_t octets)
+/* In the first blocks of a SACK option, OCTETS at AT: as much as decides what is in flight. */
+static uint32_t sack_octets(const uint8_t *at, uint32_t octets)
 {
-	struct reader r;
+	enum { BLOCK = 8, BLOCKS = 3 };
+	uint32_t sum = 0;
 
-	reader_start(&r, p->bytes, p->captured, p->length, NULL);
-	reader_skip(&r, at);
-	struct tcp_option_facts facts = tcp_take_options(&r, octets, 0);
-	p->tcp.window_shift = facts.window_shift;
-	p->tcp.sack_octets = facts.sack_octets;
-	return facts.complete && reader_ok(&r);
+	for (uint32_t i = 0; i < BLOCKS && octets >= BLOCK; i++, at += BLOCK, octets -= BLOCK)
+		sum += octets_get32(at + 4) - octets_get32(at);
+	return sum;
+}
+
+/* The options, OCTETS at AT. False: there is something odd about them. */
+static bool options_read(struct packet *p, const uint8_t *at, uint32_t octets)
+{
+	enum { END, NO_OPERATION, WINDOW_SCALE = 3, SACK = 5, LARGEST_SHIFT = 14 };
+
+	while (octets > 0 && at[0] != END) {
+		uint32_t length = at[0] == NO_OPERATION ? 1 : octets > 1 ? at[1] : 0;
+		if (length == 0 || length > octets || (at[0] != NO_OPERATION && length < 2))
+			return false;
+		if (at[0] == WINDOW_SCALE && length == 3)
+			p->tcp.window_shift = at[2] < LARGEST_SHIFT ? (int8_t)at[2] : LARGEST_SHIFT;
+		else if (at[0] == SACK && length == 2)
+			return false;
+		else if (at[0] == SACK)
+			p->tcp.sack_octets = sack_octets(at + 2, length - 2);
+		at += length;
+		octets -= length;
+	}
+	return true;
 }
 
 /* FRAME has at least TCP_HEADER octets of the segment, CAPTURED octets in all. */
@@ -111,7 +130,7 @@ static bool tcp_read(
 	if (header == TCP_HEADER ||
 	    (header == TCP_HEADER + STAMPS && octets_get32(at + TCP_HEADER) == 0x0101080a))
 		return true;
-	return options_read(p, in->at + TCP_HEADER, header - TCP_HEADER);
+	return options_read(p, at + TCP_HEADER, header - TCP_HEADER);
 }
 
 /* FRAME has at least UDP_HEADER octets of the datagram. Inside a tunnel are others, who count more. */
@@ -124,8 +143,7 @@ static bool udp_read(const uint8_t *frame, const struct carried *in, struct pack
 	p->to.port = octets_get16(at + 2);
 	if (length < UDP_HEADER || length > in->length)
 		return false;
-	const struct protocol *above =
-	    protocol_find(either_port(UDP_PORT, p->from.port, p->to.port));
+	const struct protocol *above = protocol_find(either_port(UDP_PORT, p->from.port, p->to.port));
 	if (above && above->is_tunnel)
 		return false;
 	p->has_udp = true;
