@@ -226,9 +226,7 @@ void cells_paint(struct cells *cells, int row, int column, int count, enum style
 
 /* --- wrapping --- */
 
-/* Octets of TEXT that go on a line of COLUMNS: up to the last space that fits, else as many
- * characters as fit, at least one. */
-static size_t line_length(const char *text, int columns)
+size_t text_line(const char *text, int columns)
 {
 	const char *at = text, *space = NULL;
 	int column = 0;
@@ -250,7 +248,7 @@ int cells_wrap(struct cells *cells, int row, enum style style, const char *text)
 	struct text line = { 0 };
 
 	while (*text && row < cells->rows) {
-		size_t length = line_length(text, cells->columns > 0 ? cells->columns : 1);
+		size_t length = text_line(text, cells->columns > 0 ? cells->columns : 1);
 		text_clear(&line);
 		text_add_octets(&line, text, length);
 		cells_put(cells, row++, 0, style, line.at);
@@ -269,7 +267,7 @@ int cells_wrapped(const char *text, int columns)
 	int rows = 0;
 
 	for (; *text; rows++) {
-		text += line_length(text, columns > 0 ? columns : 1);
+		text += text_line(text, columns > 0 ? columns : 1);
 		if (*text == '\n')
 			text++;
 		else
@@ -306,6 +304,7 @@ static const struct {
 	{ 0x2550, '=' }, { 0x2551, '|' },                                   /* ═ ║ */
 	{ 0x25b2, '^' }, { 0x25b6, '>' }, { 0x25b8, '>' }, { 0x25bc, 'v' }, { 0x25be, 'v' },
 	{ 0x25c0, '<' }, { 0x25c2, '<' }, { 0x25c6, '*' }, { 0x25cb, 'o' }, { 0x25cf, '*' }, /* ○ ● */
+	{ 0x270e, '*' },                                                                     /* ✎ */
 	{ 0x2713, '+' }, { 0x2714, '+' }, { 0x2717, 'x' }, { 0x2718, 'x' }, /* ✓ ✔ ✗ ✘ */
 };
 

@@ -24,7 +24,8 @@ enum style {
 	STYLE_GOOD,
 	STYLE_WARNING,
 	STYLE_BAD,
-	STYLE_KEY, /* a key in the footer */
+	STYLE_KEY,      /* a key in the footer */
+	STYLE_EMPHASIS, /* as a note has it */
 	STYLE_COUNT
 };
 
@@ -63,6 +64,9 @@ void cells_paint(struct cells *cells, int row, int column, int count, enum style
 int cells_wrap(struct cells *cells, int row, enum style style, const char *text);
 /* Rows that cells_wrap() needs for TEXT at this width. */
 int cells_wrapped(const char *text, int columns);
+/* Octets of TEXT that go on a line of COLUMNS: up to the last space that fits, else as many
+ * characters as fit, at least one. */
+size_t text_line(const char *text, int columns);
 /* Columns that TEXT takes. */
 int text_columns(const char *text);
 /* Replaces what ASCII has not: lines, arrows, quotes, dashes; the rest becomes '?'. */

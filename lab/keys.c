@@ -28,6 +28,9 @@ const char *key_label(uint32_t key, char name[8])
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (names[i].key == key)
 			return names[i].name;
-	snprintf(name, 8, "%c", key < 127 ? (char)key : '?');
+	if (key < ' ')
+		snprintf(name, 8, "^%c", (char)(key + '@'));
+	else
+		snprintf(name, 8, "%c", key < 127 ? (char)key : '?');
 	return name;
 }

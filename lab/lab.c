@@ -2,6 +2,7 @@
 #include "lab.h"
 #include "labels.h"
 #include "language.h"
+#include "noting.h"
 #include "shown.h"
 #include "sockets.h"
 #include "travel.h"
@@ -38,7 +39,35 @@ void lab_finish(struct lab *lab)
 	sieve_free(&lab->sieve);
 	prompt_free(&lab->prompt);
 	text_free(&lab->before);
+	text_free(&lab->notebook.text);
+	text_free(&lab->notebook.file);
 	*lab = (struct lab){ 0 };
+}
+
+void lab_begin_again(struct lab *lab, struct trace *trace)
+{
+	struct lab old = *lab;
+
+	lab_start(lab, trace, old.title, PLAY_STARTING);
+	lab->program = old.program;
+	lab->automatic = old.automatic;
+	lab->asking = lab->predicting = old.asking;
+	lab->pace = old.pace;
+	lab->more = old.more;
+	lab->belief = old.belief;
+	lab->rows = old.rows;
+	lab->columns = old.columns;
+	lab->view = old.view;
+	lab->absolute = old.absolute;
+	lab->sieve = old.sieve;
+	lab->prompt = old.prompt;
+	lab->before = old.before;
+	lab->notebook.by = old.notebook.by;
+	lab->notebook.quiet = old.notebook.quiet;
+	sieve_forget(&lab->sieve, 0);
+	text_free(&old.output);
+	text_free(&old.notebook.text);
+	text_free(&old.notebook.file); /* it holds the notes of the run before */
 }
 
 /* --- the play --- */
@@ -60,7 +89,7 @@ unsigned lab_play_next(struct lab *lab)
 	lab->hurried = lab->play == PLAY_STARTING || lab->play == PLAY_STEPPING;
 	if (lab->play == PLAY_ENDED && lab->more) {
 		lab->goes_on = true;
-		return EFFECT_QUIT;
+		return noting_leave(lab, EFFECT_QUIT);
 	}
 	if (lab->play != PLAY_WAITING)
 		return 0;
@@ -296,7 +325,15 @@ static unsigned take_key(struct lab *lab, uint32_t key)
 				return actions[i].act(lab);
 	if (lab->prompt.open)
 		prompt_type(&lab->prompt, key);
+	else if (lab->notebook.line != LINE_CLOSED)
+		noting_type(lab, key);
 	return 0;
+}
+
+/* A line stands before the panes. */
+static bool is_typing(const struct lab *lab)
+{
+	return lab->prompt.open || lab->notebook.line != LINE_CLOSED;
 }
 
 unsigned lab_update(struct lab *lab, const struct input *input)
@@ -309,7 +346,7 @@ unsigned lab_update(struct lab *lab, const struct input *input)
 		effects = take_key(lab, input->key);
 		break;
 	case INPUT_WHEEL:
-		if (lab->prompt.open)
+		if (is_typing(lab))
 			break;
 		for (int i = 0; i < input->lines; i++)
 			effects |= take_key(lab, PAD_DOWN);
@@ -324,7 +361,7 @@ unsigned lab_update(struct lab *lab, const struct input *input)
 		take_message(lab, input->message, input->data);
 		break;
 	case INPUT_CLICK:
-		if (!lab->prompt.open)
+		if (!is_typing(lab))
 			lab_click(lab, input->row, input->column);
 		break;
 	case INPUT_FILE:

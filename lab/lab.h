@@ -11,6 +11,7 @@
 
 #include "capture/pattern.h"
 #include "capture/trace.h"
+#include "notebook.h"
 #include "prompt.h"
 #include "sieve.h"
 #include "stage/protocol.h"
@@ -61,7 +62,8 @@ enum effect {
 	EFFECT_RESTART = 4, /* the same scenario again, on a new stage */
 	EFFECT_QUIT = 8,
 	EFFECT_SUSPEND = 16,
-	EFFECT_STOP_READING = 32 /* leave the rest of the file */
+	EFFECT_STOP_READING = 32, /* leave the rest of the file */
+	EFFECT_SAVE = 64          /* the trace to notebook.file; noting_saved() wants to hear of it */
 };
 
 /* How far the play is. */
@@ -85,7 +87,7 @@ struct program {
 
 struct lab {
 	struct trace *trace;
-	const char *title; /* scenario name, or the file's */
+	const char *title;  /* scenario name, or the file's */
 	const char *belief; /* what beginners think of it, and what it shows instead; NULL: nothing */
 	struct program program;
 	enum play play;
@@ -119,6 +121,8 @@ struct lab {
 	bool seeks;           /* the cursor's frame is not let through, nor were its neighbours */
 	size_t events_heard;  /* by the sieve */
 
+	struct notebook notebook;
+
 	/* the file, while it is read and afterwards */
 	bool reading;
 	bool has_begun;        /* the cursor was put on its first moment */
@@ -148,6 +152,8 @@ struct lab {
 /* An empty lab over TRACE (which it does not own). */
 void lab_start(struct lab *lab, struct trace *trace, const char *title, enum play play);
 void lab_finish(struct lab *lab);
+/* The same play from the start, over TRACE, which is empty; what the student has chosen stays. */
+void lab_begin_again(struct lab *lab, struct trace *trace);
 
 /* Takes one input; returns effects (bits). */
 unsigned lab_update(struct lab *lab, const struct input *input);

@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "paths.h"
+#include "noting.h"
 #include "player.h"
+#include "save.h"
 #ifdef LAB_TUI
 #include "screen.h"
 #include "views/view.h"
@@ -80,6 +81,17 @@ static void read_stage(struct loop *loop)
 		give_failure(loop, STATUS_SCENARIO, "the stage ended before the scenario did");
 }
 
+/* Notes came after the packets that they are on had been written. */
+static bool add_notes(struct loop *loop)
+{
+	struct session *session = loop->session;
+	const char *path = text_string(&session->lab.notebook.file);
+	struct output_place place = { .path = path, .input = path };
+
+	return !session->lab.notebook.recorded || !notes_changed(session->trace) ||
+	       trace_save(session->trace, &place, &loop->error);
+}
+
 static void record(struct loop *loop, bool last)
 {
 	struct session *session = loop->session;
@@ -98,6 +110,7 @@ static void record(struct loop *loop, bool last)
 	if (good && last && session->trace->interfaces.count > 0) {
 		session->has_recorded = true;
 		session->recorded = session->trace->frames.count;
+		good = add_notes(loop);
 	}
 	if (!good || last)
 		session->recording = NULL;
@@ -107,31 +120,28 @@ static void record(struct loop *loop, bool last)
 static void restart(struct loop *loop)
 {
 	struct session *session = loop->session;
-	struct lab old = session->lab;
+	struct trace *old = session->trace;
 
 	player_stop(&loop->player);
 	record(loop, true);
-	trace_free(session->trace);
 	session->trace = trace_new();
 	session->trace->live = true;
 	session->shown = 0;
-	lab_start(&session->lab, session->trace, old.title, PLAY_STARTING);
-	session->lab.program = old.program;
-	session->lab.automatic = old.automatic;
-	session->lab.asking = session->lab.predicting = old.asking;
-	session->lab.pace = old.pace;
-	session->lab.more = old.more;
-	session->lab.belief = old.belief;
-	session->lab.rows = old.rows;
-	session->lab.columns = old.columns;
-	session->lab.view = old.view;
-	session->lab.absolute = old.absolute;
-	session->lab.sieve = old.sieve;
-	session->lab.prompt = old.prompt;
-	session->lab.before = old.before;
-	sieve_forget(&session->lab.sieve, 0);
-	text_free(&old.output);
+	lab_begin_again(&session->lab, session->trace);
+	trace_free(old);
 	start_stage(loop);
+}
+
+/* Packets, calls and notes into the file that the student wants. Effects that have waited for it. */
+static unsigned save(struct loop *loop)
+{
+	struct lab *lab = &loop->session->lab;
+	const char *path = text_string(&lab->notebook.file);
+	struct output_place place = { .path = path, .input = lab->notebook.own ? path : NULL };
+	struct error error;
+	bool good = trace_save(loop->session->trace, &place, &error);
+
+	return noting_saved(lab, good ? NULL : &error);
 }
 
 static void give(struct loop *loop, struct input input)
@@ -139,6 +149,8 @@ static void give(struct loop *loop, struct input input)
 	input.now = monotonic_now();
 	unsigned effects = lab_update(&loop->session->lab, &input);
 	loop->changed = true;
+	if (effects & EFFECT_SAVE)
+		effects |= save(loop);
 	if (effects & EFFECT_NEXT)
 		player_request(&loop->player, REQUEST_NEXT);
 	if (effects & EFFECT_SETTLE)

@@ -49,6 +49,7 @@ static const struct {
 	[STYLE_WARNING] = { A_BOLD, A_BOLD, COLOR_RED, 167 },
 	[STYLE_BAD] = { A_BOLD | A_REVERSE, A_BOLD | A_REVERSE, COLOR_RED, 160 },
 	[STYLE_KEY] = { A_BOLD, A_BOLD, -1, -1 },
+	[STYLE_EMPHASIS] = { A_UNDERLINE, A_UNDERLINE, -1, -1 },
 };
 
 const char *screen_library(void)

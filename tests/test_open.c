@@ -5,6 +5,8 @@
 #include "maker.h"
 #include "process.h"
 #include "session.h"
+#include "story.h"
+#include "traces.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -308,6 +310,51 @@ static void the_start_of_a_file_is_printed_without_reading_the_rest(void **state
 	text_free(&file);
 }
 
+/* --- notes --- */
+
+/* The file of a run that was made up, in a folder of its own. */
+static void story_write(char path[4096], char **folder)
+{
+	struct trace *trace = story_handshake();
+	struct text file = { 0 };
+
+	*folder = folder_make();
+	snprintf(path, 4096, "%s/story.pcapng", *folder);
+	trace_render(trace, JOURNAL_COMMENTS, &file);
+	write_file(path, file.at, file.length);
+	text_free(&file);
+	trace_free(trace);
+}
+
+static void a_note_is_written_on_the_terminal_and_saved_with_the_packets(void **state)
+{
+	struct setting setting = { .command = { "open", "--as", "teacher" } };
+	struct trace *trace = trace_new();
+	struct error error;
+	char path[4096], *folder;
+	(void)state;
+
+	story_write(path, &folder);
+	setting.command[3] = path;
+	struct terminal *terminal = session_start(setting);
+	session_wait(terminal, "story.pcapng");
+	terminal_keys(terminal, "ga");
+	session_wait(terminal, "by teacher");
+	terminal_keys(terminal, "look **here**\rq");
+	session_wait(terminal, "Save them?");
+	terminal_keys(terminal, "s");
+	session_ends(terminal, 0);
+	assert_true(file_read(trace, path, &error));
+	const struct note *note = note_next(trace, NULL);
+	assert_non_null(note);
+	assert_string_equal(note->text, "look **here**");
+	assert_int_equal(note->by, BY_TEACHER);
+	assert_int_equal(trace->frames.count, 3);
+	assert_int_equal(trace_steps(trace), 3);
+	trace_free(trace);
+	folder_remove(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,6 +367,7 @@ int main(void)
 		cmocka_unit_test(an_input_that_does_not_wait_by_itself_is_waited_for),
 		cmocka_unit_test(print_keeps_to_the_memory_that_it_may_take),
 		cmocka_unit_test(the_start_of_a_file_is_printed_without_reading_the_rest),
+		cmocka_unit_test(a_note_is_written_on_the_terminal_and_saved_with_the_packets),
 	};
 
 	if (access(LOOPLAB, X_OK) != 0) {

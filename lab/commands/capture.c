@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "author_option.h"
 #include "filter_option.h"
 #include "show.h"
 
@@ -58,7 +59,8 @@ static enum status run(const struct arguments *arguments)
 	enum status status = STATUS_USAGE;
 
 	if (!option_number(arguments, "count", 1, &packets) ||
-	    !option_number(arguments, "snapshot-length", 1, &octets))
+	    !option_number(arguments, "snapshot-length", 1, &octets) ||
+	    !author_option_is_good(arguments))
 		return STATUS_USAGE;
 	join_filter(arguments, &filter);
 	stage_compose(stage, arguments, text_string(&filter));
@@ -68,9 +70,12 @@ static enum status run(const struct arguments *arguments)
 	session.progress = session.screen ? NULL : show_moments;
 	lab_start(&session.lab, session.trace, interface ? interface : "capture", PLAY_LIVE);
 	session.lab.limit = (size_t)packets;
+	author_option_for(arguments, &session.lab);
 	if (is_capture_filter(text_string(&filter)) && filter_option_for(arguments, &session.lab) &&
-	    show_recording(arguments, &session.recording, &status))
+	    show_recording(arguments, &session.recording, &status)) {
+		show_notebook(arguments, &session);
 		status = capture(arguments, &session);
+	}
 	lab_finish(&session.lab);
 	trace_free(session.trace);
 	text_free(&filter);
@@ -84,6 +89,7 @@ static const struct option_row options[] = {
 	{ "write", 'w', "FILE", "record to a pcapng file; - is standard output" },
 	{ "snapshot-length", 's', "OCTETS", "keep so much of each packet; all unless said" },
 	FILTER_OPTION,
+	AUTHOR_OPTION,
 	{ "plain", 0, NULL, "as text, also on a terminal" },
 	{ "numeric", 'n', NULL, "accepted and always true: names are never looked up" },
 	{ 0 },

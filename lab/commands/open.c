@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "author_option.h"
 #include "capture/file.h"
 #include "filter_option.h"
 #include "lab/program.h"
@@ -26,6 +27,16 @@ static bool load_program(struct session *session)
 	return true;
 }
 
+/* Notes go back into the file if it is one that the lab itself could have written. */
+static void name_file(struct session *session, const char *path)
+{
+	struct notebook *book = &session->lab.notebook;
+	bool is_pcapng = session->trace->kept.count > 0 && session->trace->map;
+
+	text_add(&book->file, path);
+	book->own = book->is_input = is_pcapng && strcmp(path, "-") != 0;
+}
+
 static enum status show_session(
     struct session *session, const char *path, const struct arguments *arguments)
 {
@@ -36,6 +47,8 @@ static enum status show_session(
 	    &session->lab, session->trace, strcmp(path, "-") == 0 ? "standard input" : path, PLAY_NONE);
 	session->lab.following = session->intake.waits; /* what comes through a pipe is news */
 	filter_option_for(arguments, &session->lab);
+	author_option_for(arguments, &session->lab);
+	name_file(session, path);
 	if (intake_news(&session->intake, 0, &input))
 		lab_update(&session->lab, &input);
 	session->progress = load_program;
@@ -77,13 +90,14 @@ static enum status run(const struct arguments *arguments)
 	bool screen = from_pipe ? isatty(STDOUT_FILENO) && !option_given(arguments, "plain")
 	                        : show_on_screen(arguments);
 
-	if (!filter_option_is_good(arguments))
+	if (!filter_option_is_good(arguments) || !author_option_is_good(arguments))
 		return STATUS_USAGE;
 	return screen ? show_file(arguments) : print_as_text(arguments);
 }
 
 static const struct option_row options[] = {
 	FILTER_OPTION,
+	AUTHOR_OPTION,
 	{ "plain", 0, NULL, "as text, also on a terminal" },
 	{ 0 },
 };
@@ -97,8 +111,8 @@ const struct command command_open = {
 	.help =
 	    "FILE is pcap or pcapng, also compressed by gzip or zstd; - is standard input. The screen\n"
 	    "does not wait for all of a large file, or of a pipe: Esc reads no more of it. A file\n"
-	    "recorded by the lab can be stepped through like the run it came from. Without a\n"
-	    "terminal it is printed.",
+	    "recorded by the lab can be stepped through like the run it came from. Notes are written\n"
+	    "with a and saved with s. Without a terminal it is printed.",
 	.options = options,
 	.run = run,
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lab/check.h"
+#include "author_option.h"
 #include "filter_option.h"
 #include "lab/exports/export.h"
 #include "lab/program.h"
@@ -144,6 +145,8 @@ enum status play_scenario(
 	session.lab.predicting = session.lab.asking;
 	program_load(&session.lab.program, scenario);
 	filter_option_for(arguments, &session.lab);
+	author_option_for(arguments, &session.lab);
+	show_notebook(arguments, &session);
 	status = report(arguments, &session, session_run(&session));
 	show_recorded(arguments, &session);
 	if (more && session.screen)

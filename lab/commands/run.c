@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "author_option.h"
 #include "check_all.h"
 #include "filter_option.h"
 #include "play.h"
@@ -35,6 +36,8 @@ static enum status run(const struct arguments *arguments)
 
 	if (predict && strcmp(predict, "off") != 0 && strcmp(predict, "ask") != 0)
 		return fail_with(STATUS_USAGE, "--predict knows off and ask");
+	if (!author_option_is_good(arguments))
+		return STATUS_USAGE;
 	if (all == (arguments->operands.count > 0))
 		return fail_with(
 		    STATUS_USAGE, "run: name one scenario, or --all; `looplab list` names them");
@@ -64,6 +67,7 @@ static const struct option_row options[] = {
 	{ "plain", 0, NULL, "play all steps and print them as text" },
 	{ "json", 0, NULL, "play all steps and print the trace as JSON" },
 	FILTER_OPTION,
+	AUTHOR_OPTION,
 	{ "write", 'w', "FILE", "record to a pcapng file; - is standard output" },
 	{ "journal", 0, "comments|rows",
 	    "where steps and calls go in that file: in packet comments, which every program can read, or "

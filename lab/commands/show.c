@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lab/exports/export.h"
@@ -91,6 +92,18 @@ bool show_recording(
 	if (!*recording)
 		*status = fail_with(STATUS_OUTPUT, "%s", error.text);
 	return *recording != NULL;
+}
+
+void show_notebook(const struct arguments *arguments, struct session *session)
+{
+	const char *path = option_value(arguments, "write");
+	struct stat status;
+
+	if (!session->recording || strcmp(path, "-") == 0 ||
+	    (stat(path, &status) == 0 && !S_ISREG(status.st_mode)))
+		return;
+	session->lab.notebook.recorded = true;
+	text_add(&session->lab.notebook.file, path);
 }
 
 void show_recorded(const struct arguments *arguments, const struct session *session)

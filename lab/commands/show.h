@@ -15,7 +15,9 @@ bool show_steps(struct session *session);
 bool show_moments(struct session *session);
 /* --write and --journal; false after a line on stderr, *STATUS says which. */
 bool show_recording(
-	const struct arguments *arguments, struct recording **recording, enum status *status);
+    const struct arguments *arguments, struct recording **recording, enum status *status);
+/* Where a recording is made, it takes the notes along. */
+void show_notebook(const struct arguments *arguments, struct session *session);
 /* Says on stderr what has been recorded, if anything has, and not to standard output. */
 void show_recorded(const struct arguments *arguments, const struct session *session);
 

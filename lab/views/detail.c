@@ -11,9 +11,10 @@
  */
 #include "around.h"
 #include "fields.h"
+#include "remarks.h"
 
-#include "capture/truth.h"
 #include "lab/labels.h"
+#include "lab/note_label.h"
 
 #include <string.h>
 
@@ -81,26 +82,6 @@ static void cause_text(const struct lab *lab, size_t frame, int columns, struct 
 		text_printf(text, ": %s", cause.why);
 }
 
-/* "delayed ACK. The kernel's own count: … Wireshark calls this TCP Dup ACK. …" */
-static void truth_text(const struct trace *trace, size_t frame, struct text *text)
-{
-	struct truth truth = trace_truth(trace, frame);
-	const char *remark = analysis_remark(trace, frame);
-
-	if (truth.label != TRUTH_NONE) {
-		text_printf(text, "%s. ", truth_name(truth.label));
-		truth_explain(trace, &truth, text);
-	}
-	if (remark)
-		text_printf(text, "%sWireshark calls this %s. %s", text->length ? " " : "",
-		    analysis_word(trace, frame), remark);
-}
-
-static const char *note_by(enum note_by by)
-{
-	return by == BY_LAB ? "lab" : by == BY_TEACHER ? "teacher" : "note";
-}
-
 /* Cause, error, notes; the row after them. */
 static int put_remarks(const struct lab *lab, const struct fields *fields, struct cells *cells)
 {
@@ -120,29 +101,30 @@ static int put_remarks(const struct lab *lab, const struct fields *fields, struc
 			text_printf(&text, ": %s", fields->packet.why);
 		cells_fit(cells, row++, 0, cells->columns, STYLE_BAD, text.at);
 	}
-	text_clear(&text);
-	truth_text(trace, (size_t)fields->frame, &text);
-	if (text.length) {
-		struct cells part = cells_part(cells, row, 0, cells->rows / 2 - row, cells->columns);
-		row += cells_wrap(&part, 0, STYLE_MATCH, text.at);
-	}
-	const struct note *note = trace_note(trace, (size_t)fields->frame, NULL);
-	for (; note && row < cells->rows / 2;
-	     note = trace_note(trace, (size_t)fields->frame, note)) {
-		text_clear(&text);
-		text_printf(&text, "%s: ", note_by(note->by));
-		words_label(note->text, &text);
-		struct cells part = cells_part(cells, row, 0, cells->rows / 2 - row, cells->columns);
-		row += cells_wrap(&part, 0, STYLE_MATCH, text.at);
-	}
+	struct cells part = cells_part(cells, row, 0, cells->rows / 2 - row, cells->columns);
+	row += remarks_put(lab, (size_t)fields->frame, &part, 0);
 	text_free(&text);
 	return row;
 }
 
 /* --- the tree --- */
 
-static void put_item(
-    struct cells *cells, int row, const struct fields *fields, size_t index, bool focused)
+/* What is noted about the field, beside it. */
+static void add_remark(
+    const struct lab *lab, const struct fields *fields, const struct item *item, struct text *text)
+{
+	enum { BESIDE = 40 /* columns */ };
+	const struct note *note =
+	    item->bits ? remark_on_item(lab->trace, (size_t)fields->frame, item) : NULL;
+
+	if (!note)
+		return;
+	text_add(text, " ✎ ");
+	note_first_words(note, BESIDE, text);
+}
+
+static void put_item(const struct lab *lab, struct cells *cells, int row,
+    const struct fields *fields, size_t index, bool focused)
 {
 	const struct item *item = &fields->dissection.items.at[index];
 	int depth = dissection_depth(&fields->dissection, index);
@@ -161,6 +143,7 @@ static void put_item(
 		text_add(&text, ")");
 	}
 	text_add(&text, generated ? "]" : "");
+	add_remark(lab, fields, item, &text);
 	if (chosen)
 		cells_put(cells, row, 0, STYLE_MATCH, "▸");
 	cells_fit(cells, row, 2 + 2 * depth, cells->columns,
@@ -189,7 +172,8 @@ static const struct protocol *layer_protocol(const struct fields *fields, size_t
 	return dissection->layers.at[layer_of_item(dissection, item)].protocol;
 }
 
-static void put_tree(const struct fields *fields, struct cells *cells, bool focused)
+static void put_tree(
+    const struct lab *lab, const struct fields *fields, struct cells *cells, bool focused)
 {
 	struct tree tree;
 
@@ -202,7 +186,7 @@ static void put_tree(const struct fields *fields, struct cells *cells, bool focu
 		else if (row == 0 && cells->rows > 2) /* the header's name stays when its first fields go */
 			put_layer(cells, row, layer_protocol(fields, line->index));
 		else
-			put_item(cells, row, fields, line->index, focused);
+			put_item(lab, cells, row, fields, line->index, focused);
 	}
 	array_free(&tree.lines);
 }
@@ -246,7 +230,7 @@ static void detail_draw(const struct lab *lab, struct cells *cells)
 		return;
 	}
 	struct split split = split_find(lab, &fields, cells);
-	put_tree(&fields, &split.tree, lab->focus == FOCUS_DETAIL);
+	put_tree(lab, &fields, &split.tree, lab->focus == FOCUS_DETAIL);
 	cells_wrap(&split.help, 0, STYLE_NORMAL, chosen_help(&fields));
 	if (split.help.rows > 0)
 		cells_put(cells, cells->rows - split.help.rows, 0, STYLE_MATCH, "?");

@@ -14,6 +14,7 @@
  * The row of the cursor is highlighted, what comes after it is dimmed.
  */
 #include "around.h"
+#include "remarks.h"
 #include "rungs.h"
 
 enum { TIME_FROM = 90 /* panes from this width on show times */ };
@@ -42,6 +43,7 @@ static void ladder_draw(const struct lab *lab, struct cells *cells)
 	struct lanes lanes;
 	struct ladder_row row = { .kind = ROW_END };
 	struct around around;
+	struct remarks remarks;
 
 	if (trace_moments(lab->trace) == 0) {
 		cells_put(cells, 0, 0, STYLE_DIM,
@@ -52,9 +54,11 @@ static void ladder_draw(const struct lab *lab, struct cells *cells)
 	struct places places = places_find(lab->trace, &lanes, cells, cells->columns >= TIME_FROM);
 	rungs_draw_header(cells, &lanes, &places);
 	moments_around(lab, cells->rows - places.header, &around);
+	remarks_find(lab, &remarks);
 	for (int i = 0; i < around.count; i++) {
 		int at = places.header + i;
 		ladder_row(lab->trace, &lanes, around.at[i], lab->absolute, &row);
+		remarks_add(lab, &remarks, around.at[i], &row.text);
 		if (row.kind == ROW_STEP)
 			rung_draw_heading(cells, at, &row, is_hidden_step(lab, (size_t)row.step));
 		else
@@ -66,6 +70,7 @@ static void ladder_draw(const struct lab *lab, struct cells *cells)
 		else if (i > around.current)
 			cells_paint(cells, at, 0, cells->columns, STYLE_DIM);
 	}
+	remarks_free(&remarks);
 	ladder_row_free(&row);
 }
 

@@ -9,6 +9,7 @@
  */
 #include "around.h"
 #include "list.h"
+#include "notebook.h"
 #include "panes.h"
 #include "prompt.h"
 
@@ -239,11 +240,17 @@ static void draw_keys(const struct lab *lab, struct cells *cells)
 	}
 }
 
+/* Something is typed. */
+static bool has_line(const struct lab *lab)
+{
+	return lab->prompt.open || lab->notebook.line != LINE_CLOSED;
+}
+
 static void draw_footer(const struct lab *lab, struct cells *cells)
 {
 	int row = cells->rows - 1;
 
-	if (!lab->message[0] || lab->prompt.open) {
+	if (!lab->message[0] || has_line(lab)) {
 		draw_keys(lab, cells);
 		return;
 	}
@@ -349,8 +356,25 @@ static bool leads_down(const struct cells *cells, int row, int column)
 	return false;
 }
 
-/* Over the lower end of what is there, with a line of the frame's kind above it. */
-static void draw_prompt(const struct lab *lab, struct cells *cells, const struct panes *panes)
+/* Words on the line above what is typed. */
+static void draw_line_title(const struct lab *lab, struct cells *cells, int top)
+{
+	struct text title = { 0 };
+
+	if (lab->prompt.open)
+		text_add(&title, "filter");
+	else
+		notebook_title(lab, &title);
+	cells_put(cells, top, 2, STYLE_TITLE, " ");
+	int column = cells_fit(cells, top, 3, cells->columns - 2, STYLE_TITLE, text_string(&title));
+	cells_put(cells, top, column, STYLE_TITLE, " ");
+	if (lab->prompt.open && lab->prompt.text.length > 0 && cells->columns > 40)
+		cells_put(cells, top, column + 2, STYLE_DIM, " ^U empties the line ");
+	text_free(&title);
+}
+
+/* The line that is typed: over the lower end of what is there, with a line of the frame's kind above it. */
+static void draw_line(const struct lab *lab, struct cells *cells, const struct panes *panes)
 {
 	int edge = panes->framed ? 1 : 0, margin = 2 * edge, right = cells->columns - 1;
 	int rows = prompt_rows(cells->rows), top = cells->rows - edge - rows;
@@ -361,7 +385,10 @@ static void draw_prompt(const struct lab *lab, struct cells *cells, const struct
 			cells_put(cells, row, column, STYLE_NORMAL, " ");
 	struct cells part =
 	    cells_part(cells, top + titled, margin, rows - titled, cells->columns - 2 * margin);
-	prompt_draw(lab, &part);
+	if (lab->prompt.open)
+		prompt_draw(lab, &part);
+	else
+		notebook_draw(lab, &part);
 	if (!titled)
 		return;
 	draw_across(cells, top, 0, right);
@@ -371,9 +398,7 @@ static void draw_prompt(const struct lab *lab, struct cells *cells, const struct
 	for (int column = 1; column < right && top > 0; column++)
 		if (leads_down(cells, top - 1, column))
 			join(cells, top, column, LINE_UP);
-	int column = cells_put(cells, top, 2, STYLE_TITLE, " filter ");
-	if (lab->prompt.text.length > 0 && cells->columns > 40)
-		cells_put(cells, top, column + 1, STYLE_DIM, " ^U empties the line ");
+	draw_line_title(lab, cells, top);
 }
 
 void screen_draw(const struct lab *lab, struct cells *cells)
@@ -406,8 +431,8 @@ void screen_draw(const struct lab *lab, struct cells *cells)
 		if (panes.detail.rows > 0)
 			draw_detail_heading(lab, cells, &panes);
 	}
-	if (lab->prompt.open && !is_alone(lab))
-		draw_prompt(lab, cells, &panes);
+	if (has_line(lab) && !is_alone(lab))
+		draw_line(lab, cells, &panes);
 	if (panes.framed)
 		draw_footer(lab, cells);
 }

@@ -7,7 +7,8 @@
 
 #include "view.h"
 
-#define VIEWS(X) X(ladder) X(packets) X(sockets) X(narration) X(program) X(detail) X(bytes) X(help)
+#define VIEWS(X) \
+	X(ladder) X(packets) X(sockets) X(notes) X(narration) X(program) X(detail) X(bytes) X(help)
 
 VIEWS(VIEW_DECLARE)
 

@@ -8,6 +8,7 @@
  * Columns are as wide as what stands in them. Narrow panes leave some out, the least telling first.
  */
 #include "around.h"
+#include "remarks.h"
 
 #include "lab/labels.h"
 
@@ -60,6 +61,9 @@ static struct row *row_add(struct table *table, enum style style)
 
 static void row_add_frame(struct table *table, const struct lab *lab, size_t frame)
 {
+	static const struct remarks none = {
+		.list = { 0 }
+	}; /* on calls and steps, of which there are none */
 	struct text summary = { 0 };
 	struct packet p;
 
@@ -76,6 +80,7 @@ static void row_add_frame(struct table *table, const struct lab *lab, size_t fra
 	else
 		packet_summarize(&p, &summary);
 	words_label(text_string(&summary), &words[INFO]);
+	remarks_add(lab, &none, trace_moment_of_frame(lab->trace, frame), &words[INFO]);
 	text_free(&summary);
 }
 

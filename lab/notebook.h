@@ -1,0 +1,40 @@
+/*
+ * notebook: what the lab keeps in mind while notes are written: who writes, what is being typed and about
+ * what, where it will be saved. The notes themselves are the trace's (capture/note.h).
+ */
+#ifndef LAB_NOTEBOOK_H
+#define LAB_NOTEBOOK_H
+
+#include "capture/note.h"
+
+/* The line below the panes. */
+enum notebook_line {
+	LINE_CLOSED,
+	LINE_NOTE,   /* the text of a note is typed */
+	LINE_FILE,   /* the name of a file to save to */
+	LINE_UNSAVED /* there are unsaved notes: save them first? */
+};
+
+/* Zero-initialised: a lab's own notes, nothing is typed. */
+struct notebook {
+	enum note_by by;
+	bool quiet; /* remarks that the lab makes by itself are not shown */
+	size_t row; /* which note the list of all looks at, from 0 */
+
+	enum notebook_line line;
+	struct text text; /* what is typed, UTF-8 … */
+	size_t at;        /* … and the octet of it before which the next character goes */
+	struct note_place place;
+	bool edits; /* note NOTE gets other words; else there will be a new one on PLACE */
+	size_t note;
+	struct error error; /* why the name that was typed cannot be taken; or empty */
+
+	bool unsaved;     /* something was changed since the last time notes were saved */
+	bool recorded;    /* whatever is recorded takes them along at the end */
+	struct text file; /* where they are saved … */
+	bool own;         /* … without asking: it is the file that was opened, or was saved before */
+	bool is_input;    /* the one that was opened: what could not be read of it would be lost */
+	unsigned then;    /* effects of lab.h, once they are saved */
+};
+
+#endif
