@@ -68,12 +68,12 @@ static void items_sound(const struct packet *p, const struct dissection *dissect
 	for (size_t i = 0; i < dissection->layers.count; i++) {
 		const struct layer *layer = &dissection->layers.at[i];
 		must(layer->first_item >= first && layer->first_item <= dissection->items.count);
-		must((uint64_t)layer->at + layer->length <= p->captured);
+		must((uint64_t)layer->at + layer->length <= (uint64_t)p->captured + p->joined);
 		first = layer->first_item;
 	}
 	for (size_t i = 0; i < dissection->items.count; i++) {
 		const struct item *item = &dissection->items.at[i];
-		must((uint64_t)item->bit + item->bits <= (uint64_t)p->captured * 8);
+		must((uint64_t)item->bit + item->bits <= ((uint64_t)p->captured + p->joined) * 8);
 		must(item->field && item->field->name);
 		if (i < 64)
 			must(dissection_depth(dissection, i) >= 0);
