@@ -1,5 +1,6 @@
 # Makes a C file of text files: their octets, one after the other, as the array NAME, how many they are as
-# NAME_size, and their SHA-256 as NAME_sha256. What indents their lines is left out.
+# NAME_size, and their SHA-256 as NAME_sha256. What indents their lines is left out, so are lines that are
+# comments.
 #
 #   cmake -D "INPUT=a.js|b.js" -D OUTPUT=page_js.c -D NAME=page_js -P embed.cmake
 string(REPLACE "|" ";" INPUT "${INPUT}")
@@ -9,6 +10,9 @@ foreach(file ${INPUT})
 	string(APPEND words "${more}")
 endforeach()
 string(REGEX REPLACE "\n\t+" "\n" words "${words}")
+string(REGEX REPLACE "\n(//[^\n]*\n)+" "\n" words "${words}")
+string(REGEX REPLACE "\n/\\* [^\n]* \\*/\n" "\n" words "${words}")
+string(REGEX REPLACE "\n\n+" "\n" words "${words}")
 string(SHA256 hash "${words}")
 string(HEX "${words}" octets)
 string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," octets "${octets}")

@@ -130,7 +130,7 @@ static void add_tools(const struct page *page)
 	struct text *out = page->out;
 
 	text_add(out,
-	    "<div class=\"tools\" id=\"tools\" role=\"toolbar\" aria-label=\"Walk through time\" hidden>\n"
+	    "<nav class=\"tools\" id=\"tools\" aria-label=\"Walk through time\" hidden>\n"
 	    "<span class=\"group\">"
 	    "<button id=\"first\" title=\"To the beginning (Home)\" aria-label=\"To the beginning\">"
 	    "<svg aria-hidden=\"true\" viewBox=\"0 0 16 16\"><path d=\"M4 3v10M13 3L6 8l7 5z\"/></svg></button>"
@@ -146,7 +146,7 @@ static void add_tools(const struct page *page)
 	if (!page->large)
 		text_add(out, "<button id=\"open\" aria-pressed=\"false\">Open all packets</button>");
 	text_add(out, "<button id=\"theme\" title=\"Light or dark\">Dark</button></span>\n"
-	              "<p id=\"present\" role=\"status\" aria-live=\"polite\"></p></div>\n");
+	              "<p id=\"present\" role=\"status\" aria-live=\"polite\"></p></nav>\n");
 }
 
 static void add_top(const struct page *page)

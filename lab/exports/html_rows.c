@@ -269,7 +269,8 @@ static void put_large(struct page *page)
 void html_ladder(struct page *page)
 {
 	text_printf(page->out,
-	    "<section id=\"ladder\" class=\"ladder n%d\" aria-label=\"Ladder\" tabindex=\"-1\">\n",
+	    "<section id=\"ladder\" class=\"ladder n%d\" aria-labelledby=\"t0\" tabindex=\"-1\">\n"
+	    "<h2 id=\"t0\" class=\"unseen\">Ladder</h2>\n",
 	    page->lanes.count < 1 ? 1 : page->lanes.count);
 	put_lane_names(page);
 	if (page->large)

@@ -235,6 +235,20 @@
 		}
 	}
 
+	// Paper has no present: everything has happened.
+	function showAll() {
+		for (const row of rows) row.element.classList.remove("later", "cur");
+		if (rows.length > 0) showStates(known(rows.length - 1));
+		laneNames.forEach((place) => (place.textContent = ""));
+		graphs.forEach((graph) => (graph.hidden = false));
+	}
+	addEventListener("beforeprint", showAll);
+	addEventListener("afterprint", () => {
+		const here = at;
+		at = -1;
+		select(here, { scroll: false, link: false });
+	});
+
 	function stepFrom(index, by) {
 		let i = index + by;
 		while (i > 0 && i < rows.length && !rows[i].element.classList.contains("head")) i += by;
