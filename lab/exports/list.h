@@ -7,7 +7,7 @@
 
 #include "export.h"
 
-#define EXPORTS(X)           X(html) X(svg) X(markdown) X(text) X(csv) X(json) X(jsonl)
+#define EXPORTS(X)           X(html) X(svg) X(markdown) X(text) X(csv) X(json) X(jsonl) X(pcapng)
 
 #define EXPORT_DECLARE(name) extern const struct export export_##name;
 EXPORTS(EXPORT_DECLARE)
