@@ -301,7 +301,8 @@ static void random_traces_are_told_in_every_format(void **state)
 		for (size_t k = 0; k < export_count; k++) {
 			struct text out = { 0 };
 			export_whole(trace, exports[k]->suffix, &out);
-			assert_int_equal(strlen(text_string(&out)), out.length);
+			if (strcmp(exports[k]->suffix, "pcapng") != 0) /* it is no text */
+				assert_int_equal(strlen(text_string(&out)), out.length);
 			text_free(&out);
 		}
 		trace_free(trace);
