@@ -3,109 +3,128 @@
 
 #include "capture/truth.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-json_t *json_string_of(const char *bytes, size_t length)
-{
-	json_t *string = json_stringn(bytes, length);
+/* --- values, written without a detour: there are many --- */
 
-	if (!string) {
-		struct text visible = { 0 };
-		text_add_visible(&visible, bytes, length);
-		string = json_stringn(text_string(&visible), visible.length);
-		text_free(&visible);
-	}
-	return string;
-}
-
-static json_t *value_of(const struct item *item, const uint8_t *bytes)
+static void add_value(struct text *out, const struct item *item, const uint8_t *bytes)
 {
-	if (item->field->format == DEC)
-		return json_integer((json_int_t)item->value);
-	if (item->field->format == FLAG)
-		return json_boolean(item->value);
-	if (item->field->format == PRESENT)
-		return json_true();
-	if (item->field->format == STRING && item->string) /* JSON has escapes of its own */
-		return json_string_of(item->string, strlen(item->string));
 	struct text text = { 0 };
-	item_format(item, bytes, &text);
-	json_t *value = json_string_of(text_string(&text), text.length);
-	text_free(&text);
-	return value;
-}
 
-/* A field that occurs again turns into a list of its values. */
-static void add_value(json_t *object, const char *name, json_t *value)
-{
-	json_t *before = json_object_get(object, name);
-
-	if (!before) {
-		json_object_set_new(object, name, value);
-	} else if (json_is_array(before)) {
-		json_array_append_new(before, value);
-	} else {
-		json_t *list = json_array();
-		json_array_append(list, before);
-		json_array_append_new(list, value);
-		json_object_set_new(object, name, list);
-	}
-}
-
-void json_put_string(json_t *object, const char *key, const char *string)
-{
-	if (string)
-		json_object_set_new(object, key, json_string_of(string, strlen(string)));
-}
-
-void json_put_number(json_t *object, const char *key, int64_t number)
-{
-	json_object_set_new(object, key, json_integer(number));
-}
-
-static int add_octets(const char *octets, size_t length, void *out)
-{
-	text_add_octets(out, octets, length);
-	return 0;
-}
-
-/* Characters that JSON allows in strings, and that would do harm to a terminal or mislead an eye: DEL,
- * C1, and those that turn the direction of writing. */
-static bool is_harmful(uint32_t character)
-{
-	return (character >= 0x7f && character < 0xa0) || character == 0x200e || character == 0x200f ||
-	       (character >= 0x2028 && character <= 0x202e) ||
-	       (character >= 0x2066 && character <= 0x2069);
-}
-
-void json_add_safely(struct text *out, const char *json, size_t length)
-{
-	size_t done = 0;
-
-	for (size_t i = 0; i < length;) {
-		uint32_t character = (unsigned char)json[i];
-		size_t size = character < 0x7f ? 1 : utf8_decode(json + i, length - i, &character);
-		size = size ? size : 1;
-		if (character >= 0x7f && is_harmful(character)) {
-			text_add_octets(out, json + done, i - done);
-			text_printf(out, "\\u%04x", (unsigned)character);
-			done = i + size;
+	switch (item->field->format) {
+	case DEC:
+		text_add_number(out, item->value, 1);
+		return;
+	case FLAG:
+		text_add(out, item->value ? "true" : "false");
+		return;
+	case PRESENT:
+		text_add(out, "true");
+		return;
+	case STRING:
+		if (item->string) { /* JSON has escapes of its own */
+			json_add_string(out, item->string, strlen(item->string));
+			return;
 		}
-		i += size;
 	}
-	text_add_octets(out, json + done, length - done);
+	item_format(item, bytes, &text);
+	json_add_string(out, text_string(&text), text.length);
+	text_free(&text);
 }
 
-void json_add(struct text *out, json_t *value)
+/* Which items have the same name: a field that occurs again is a list of its values. */
+struct names {
+	uint32_t *slots; /* by the hash of a name: the number of its first item, from 1; 0: free */
+	uint32_t *next;  /* by item: the number of the next one of the same name; 0: the last */
+	uint32_t
+	    *last; /* by item, of the first of a name: the number of the last; 0: it is not the first */
+	size_t mask; /* of slots */
+};
+
+static size_t hash_of(const char *name)
 {
-	struct text line = { 0 };
+	uint64_t hash = 14695981039346656037u; /* FNV-1a */
 
-	json_dump_callback(value, add_octets, &line, JSON_COMPACT | JSON_ENCODE_ANY);
-	json_decref(value);
-	json_add_safely(out, text_string(&line), line.length);
-	text_free(&line);
+	while (*name)
+		hash = (hash ^ (unsigned char)*name++) * 1099511628211u;
+	return (size_t)(hash ^ hash >> 32);
 }
+
+/* The number of the first item with ITEM's name; ITEM's own if it is the first. */
+static uint32_t name_find(const struct names *names, const struct item *items, size_t item)
+{
+	const char *name = items[item].field->name;
+	size_t at = hash_of(name) & names->mask;
+
+	while (names->slots[at]) {
+		const struct field *field = items[names->slots[at] - 1].field;
+		if (field == items[item].field || strcmp(field->name, name) == 0)
+			return names->slots[at];
+		at = (at + 1) & names->mask;
+	}
+	return names->slots[at] = (uint32_t)item + 1;
+}
+
+/* One block of memory, to be freed by the caller. */
+static uint32_t *names_find(struct names *names, const struct dissection *dissection)
+{
+	size_t count = dissection->items.count, slots = 16;
+
+	while (slots < 2 * count)
+		slots *= 2;
+	uint32_t *block = memory_take((slots + 2 * count) * sizeof *block);
+	*names = (struct names){
+		.slots = block, .next = block + slots, .last = block + slots + count, .mask = slots - 1
+	};
+	for (size_t i = 0; i < count; i++) {
+		uint32_t first = name_find(names, dissection->items.at, i);
+		if (names->last[first - 1])
+			names->next[names->last[first - 1] - 1] = (uint32_t)i + 1;
+		names->last[first - 1] = (uint32_t)i + 1;
+	}
+	return block;
+}
+
+void json_add_fields(
+    struct text *out, const struct trace *trace, size_t frame, struct dissection *dissection)
+{
+	struct names names;
+	struct packet p;
+	const char *before = "";
+
+	trace_packet(trace, frame, &p, dissection);
+	const struct item *items = dissection->items.at;
+	uint32_t *block = names_find(&names, dissection);
+	for (size_t i = 0; i < dissection->items.count; i++) {
+		if (!names.last[i])
+			continue;
+		bool is_list = names.next[i] != 0;
+		text_add(out, before);
+		before = ",";
+		json_add_string(out, items[i].field->name, strlen(items[i].field->name));
+		text_add(out, is_list ? ":[" : ":");
+		add_value(out, &items[i], p.bytes);
+		for (uint32_t next = names.next[i]; next; next = names.next[next - 1]) {
+			text_add(out, ",");
+			add_value(out, &items[next - 1], p.bytes);
+		}
+		text_add(out, is_list ? "]" : "");
+	}
+	memory_free(block);
+	json_add_lab_fields(out, trace, frame);
+}
+
+void json_packet(const struct trace *trace, size_t frame, struct text *out)
+{
+	struct dissection dissection = { 0 };
+
+	text_add(out, "{");
+	json_add_fields(out, trace, frame, &dissection);
+	text_add(out, "}");
+	dissection_free(&dissection);
+}
+
+/* --- what only the lab knows --- */
 
 static const char *const ground_names[] = { [GROUND_NOTHING] = "nobody can tell",
 	[GROUND_COUNTED] = "counted",
@@ -140,37 +159,18 @@ static void add_truth(const struct trace *trace, size_t frame, json_t *object)
 	text_free(&evidence);
 }
 
-static void add_lab_fields(const struct trace *trace, size_t frame, json_t *object)
+void json_add_lab_fields(struct text *out, const struct trace *trace, size_t frame)
 {
 	if (trace->events.count == 0)
 		return;
-	struct cause cause = trace_cause(trace, frame);
-	json_object_set_new(object, "lab.cause", json_string(cause_names[cause.kind]));
-	add_truth(trace, frame, object);
-	if (cause.event < 0)
-		return;
-	const struct event *call = &trace->events.at[cause.event];
-	json_object_set_new(object, "lab.call", json_string_of(call->text, strlen(call->text)));
-	json_object_set_new(object, "lab.line", json_integer(call->line));
-}
-
-json_t *json_of_packet(const struct trace *trace, size_t frame)
-{
-	struct dissection dissection = { 0 };
-	struct packet p;
 	json_t *object = json_object();
-
-	trace_packet(trace, frame, &p, &dissection);
-	for (size_t i = 0; i < dissection.items.count; i++) {
-		const struct item *item = &dissection.items.at[i];
-		add_value(object, item->field->name, value_of(item, p.bytes));
+	struct cause cause = trace_cause(trace, frame);
+	json_put_string(object, "lab.cause", cause_names[cause.kind]);
+	add_truth(trace, frame, object);
+	if (cause.event >= 0) {
+		const struct event *call = &trace->events.at[cause.event];
+		json_put_string(object, "lab.call", call->text);
+		json_put_number(object, "lab.line", call->line);
 	}
-	add_lab_fields(trace, frame, object);
-	dissection_free(&dissection);
-	return object;
-}
-
-void json_packet(const struct trace *trace, size_t frame, struct text *out)
-{
-	json_add(out, json_of_packet(trace, frame));
+	json_add_members(out, object);
 }

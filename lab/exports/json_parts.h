@@ -8,7 +8,10 @@
 
 #include <jansson.h>
 
-/* LENGTH octets as a JSON string; what is not UTF-8 is made visible first. The caller's to release. */
+/* Appends LENGTH octets as a JSON string; what is not UTF-8 is made visible first, what could harm a
+ * terminal is \u…. */
+void json_add_string(struct text *out, const char *bytes, size_t length);
+/* The same as a value of the library's. The caller's to release. */
 json_t *json_string_of(const char *bytes, size_t length);
 /* Puts the characters of STRING under KEY, if there are any. */
 void json_put_string(json_t *object, const char *key, const char *string);
@@ -18,8 +21,13 @@ void json_put_number(json_t *object, const char *key, int64_t number);
 void json_add_safely(struct text *out, const char *json, size_t length);
 /* Appends VALUE on one line, without newline, and releases it. */
 void json_add(struct text *out, json_t *value);
-/* FRAME as an object: Wireshark field name → value, lab.… → what the lab knows. The caller's to
- * release. */
-json_t *json_of_packet(const struct trace *trace, size_t frame);
+/* Appends a comma and OBJECT without its braces, and releases it. It must have members. */
+void json_add_members(struct text *out, json_t *object);
+/* Appends what is to be said of FRAME, without braces: Wireshark field name → value; then what the lab
+ * knows of it. DISSECTION is for use from packet to packet. */
+void json_add_fields(
+    struct text *out, const struct trace *trace, size_t frame, struct dissection *dissection);
+/* The latter alone, after a comma; nothing where no journal tells. */
+void json_add_lab_fields(struct text *out, const struct trace *trace, size_t frame);
 
 #endif

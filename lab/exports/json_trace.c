@@ -127,61 +127,63 @@ static void add_event(const struct trace *trace, size_t index, struct text *out)
 	text_free(&line);
 }
 
-static void put_states(const struct frame *frame, json_t *object)
+static void add_states(const struct frame *frame, struct text *out)
 {
-	json_t *states = json_object();
-
-	json_put_string(states, "sender", tcp_state_name(frame_state(frame, 0)));
-	json_put_string(states, "receiver", tcp_state_name(frame_state(frame, 1)));
-	json_object_set_new(object, "states", states);
+	text_printf(out, ",\"states\":{\"sender\":\"%s\",\"receiver\":\"%s\"}",
+	    tcp_state_name(frame_state(frame, 0)), tcp_state_name(frame_state(frame, 1)));
 }
 
-static void put_actor(
-    const struct trace *trace, const struct endpoint *endpoint, const char *key, json_t *object)
+/* KEY: who it is, if anybody can tell. */
+static void add_who(
+    const struct trace *trace, const struct endpoint *endpoint, const char *key, struct text *out)
 {
 	long actor = trace_actor_at(trace, endpoint);
+	struct text words = { 0 };
 
+	if (actor < 0 && !endpoint->family)
+		return;
 	if (actor >= 0)
-		json_put_string(object, key, trace_actor(trace, (size_t)actor));
-	else if (endpoint->family)
-		json_object_set_new(object, key, endpoint_of(endpoint));
+		text_add(&words, trace_actor(trace, (size_t)actor));
+	else
+		endpoint_format_port(endpoint, &words);
+	text_printf(out, ",\"%s\":", key);
+	json_add_string(out, text_string(&words), words.length);
+	text_free(&words);
 }
 
 /* All captured octets as hex digits. */
-static json_t *octets_of(const struct frame *frame)
+static void add_frame_octets(const struct frame *frame, struct text *out)
 {
 	static const struct field row = { .name = "octets", .format = OCTETS };
 	struct item item = { .field = &row, .bits = frame->captured * 8 };
-	struct text hex = { 0 };
 
+	text_add(out, ",\"octets\":\"");
 	if (frame->captured > 0)
-		item_format(&item, frame->bytes, &hex);
-	json_t *value = json_stringn(text_string(&hex), hex.length);
-	text_free(&hex);
-	return value;
+		item_format(&item, frame->bytes, out);
+	text_add(out, "\",");
 }
 
-static void add_packet(const struct telling *telling, size_t index, struct text *out)
+static void add_packet(
+    const struct telling *telling, size_t index, struct dissection *dissection, struct text *out)
 {
 	const struct trace *trace = telling->trace;
 	const struct frame *frame = &trace->frames.at[index];
-	json_t *object = json_of_packet(trace, index);
 	struct text label = { 0 };
 	struct packet p;
 
 	trace_packet(trace, index, &p, NULL);
-	json_put_number(object, "packet", (int64_t)index + 1);
-	json_put_number(object, "time", frame->time);
 	packet_label(&p, telling->absolute, &label);
-	json_put_string(object, "label", text_string(&label));
-	put_actor(trace, &p.from, "from", object);
-	put_actor(trace, &p.to, "to", object);
+	text_printf(out, "{\"packet\":%zu,\"time\":%lld,\"label\":", index + 1, (long long)frame->time);
+	json_add_string(out, text_string(&label), label.length);
+	add_who(trace, &p.from, "from", out);
+	add_who(trace, &p.to, "to", out);
 	if (frame->conversation != NO_CONVERSATION)
-		json_put_number(object, "conversation", frame->conversation);
+		text_printf(out, ",\"conversation\":%u", frame->conversation);
 	if (p.has_tcp && frame->conversation != NO_CONVERSATION)
-		put_states(frame, object);
-	json_object_set_new(object, "octets", octets_of(frame));
-	json_add(out, object);
+		add_states(frame, out);
+	add_frame_octets(frame, out);
+	json_add_fields(out, trace, index, dissection);
+	text_add(out, "}");
 	text_free(&label);
 }
 
@@ -228,6 +230,7 @@ struct list {
 	const struct telling *telling;
 	struct text *out;
 	const char *between; /* what stands before the next element */
+	struct dissection dissection;
 };
 
 static void begin_list(struct list *list, const char *name)
@@ -281,7 +284,7 @@ static void add_all(struct list *list, const char *name, enum moment_kind kind)
 		if (!begin_element(list))
 			return;
 		if (kind == MOMENT_FRAME)
-			add_packet(telling, moment.index, list->out);
+			add_packet(telling, moment.index, &list->dissection, list->out);
 		else
 			add_event(telling->trace, moment.index, list->out);
 	}
@@ -320,6 +323,7 @@ void json_document(const struct telling *telling, struct text *out)
 	add_moments(&list);
 	add_notes(&list);
 	text_add(out, "]\n}\n");
+	dissection_free(&list.dissection);
 }
 
 /* --- an object a line --- */
@@ -356,7 +360,8 @@ static void add_note_lines(struct told_notes *notes, size_t after, struct text *
 	}
 }
 
-static void add_moment_lines(const struct telling *telling, size_t at, struct text *out)
+static void add_moment_lines(
+    const struct telling *telling, size_t at, struct dissection *dissection, struct text *out)
 {
 	static const char *const kinds[] = {
 		[MOMENT_FRAME] = "packet", [MOMENT_EVENT] = "event", [MOMENT_RETURN] = "return"
@@ -368,7 +373,7 @@ static void add_moment_lines(const struct telling *telling, size_t at, struct te
 	if (moment.kind == MOMENT_FRAME && !telling_wants(telling, moment.index))
 		return;
 	if (moment.kind == MOMENT_FRAME)
-		add_packet(telling, moment.index, out);
+		add_packet(telling, moment.index, dissection, out);
 	else if (moment.kind == MOMENT_EVENT)
 		add_event(trace, moment.index, out);
 	else
@@ -379,6 +384,7 @@ static void add_moment_lines(const struct telling *telling, size_t at, struct te
 static void json_lines(const struct telling *telling, struct text *out)
 {
 	const struct trace *trace = telling->trace;
+	struct dissection dissection = { 0 };
 	struct told_notes notes;
 
 	told_notes_start(&notes, telling);
@@ -387,10 +393,11 @@ static void json_lines(const struct telling *telling, struct text *out)
 		add_line(out, "conversation", conversation_of(trace, i));
 	add_note_lines(&notes, 0, out);
 	for (size_t at = telling->first; at < telling->end && telling_pass(telling, out); at++) {
-		add_moment_lines(telling, at, out);
+		add_moment_lines(telling, at, &dissection, out);
 		add_note_lines(&notes, at + 1, out);
 	}
 	told_notes_free(&notes);
+	dissection_free(&dissection);
 }
 
 const struct export export_json = {

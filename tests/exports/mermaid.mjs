@@ -1,12 +1,13 @@
 // mermaid.mjs FILE.md…: whether Mermaid's own parser takes every diagram in them.
 //
-// LOOPLAB_NODE_MODULES is the folder in which `npm install mermaid jsdom` put both. Exit status: 0 it
+// LOOPLAB_NODE_MODULES, or build/node_modules, is the folder into which get_readers.sh has put it. Exit status: 0 it
 // does, 1 it does not (and a line says where), 77 Mermaid is not there.
 import { readFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import path from "node:path";
 
-const modules = path.resolve(process.env.LOOPLAB_NODE_MODULES || "node_modules");
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const modules = path.resolve(process.env.LOOPLAB_NODE_MODULES || path.join(root, "build/node_modules"));
 
 async function load() {
 	const from = (name) => import(pathToFileURL(path.join(modules, name)));
