@@ -37,6 +37,7 @@ test  library:vterm        libvterm-dev       | libvterm-devel    | libvterm    
 check tool:tshark          tshark             | wireshark-cli     | wireshark-cli | tshark           | wireshark
 check tool:tcpdump         tcpdump            | tcpdump           | tcpdump       | tcpdump          | tcpdump
 check tool:jq              jq                 | jq                | jq            | jq               | jq
+check tool:jsonschema      python3-jsonschema | python3-jsonschema | python-jsonschema | py3-jsonschema | python3-jsonschema
 ROWS
 }
 

@@ -120,6 +120,28 @@ static void every_row_has_its_words(void **state)
 	}
 }
 
+static void help_and_document_name_every_format(void **state)
+{
+	struct process help = { .arguments = { LOOPLAB, "export", "--help" } },
+	               document = { .arguments = { "cat", SOURCE_DIR "/docs/exports.md" } };
+	struct result said = process_run(&help), written = process_run(&document);
+	(void)state;
+
+	for (size_t i = 0; i < export_count; i++) {
+		struct text suffix = { 0 };
+		text_printf(&suffix, ".%s", exports[i]->suffix);
+		if (!strstr(text_string(&said.out), suffix.at))
+			fail_msg("looplab export --help does not tell of %s", suffix.at);
+		suffix.at[0] = '`';
+		text_add(&suffix, "`");
+		if (!strstr(text_string(&written.out), suffix.at))
+			fail_msg("docs/exports.md does not tell of %s", suffix.at);
+		text_free(&suffix);
+	}
+	result_free(&said);
+	result_free(&written);
+}
+
 /* --- hostile words --- */
 
 static const char *const nasty[] = {
@@ -292,7 +314,7 @@ static void random_traces_are_told_in_every_format(void **state)
 	uint32_t seed = 11;
 	(void)state;
 
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < 15; i++) {
 		struct trace *trace = trace_random(&seed, 40);
 		struct exported exported;
 		exported_start(&exported);
@@ -429,6 +451,7 @@ int main(void)
 		cmocka_unit_test(a_part_says_what_it_is_a_part_of),
 		cmocka_unit_test(without_a_journal_the_two_who_speak_have_the_lanes),
 		cmocka_unit_test(every_row_has_its_words),
+		cmocka_unit_test(help_and_document_name_every_format),
 		cmocka_unit_test(markdown_has_no_markup_from_outside),
 		cmocka_unit_test(a_spreadsheet_gets_no_formula),
 		cmocka_unit_test(random_traces_are_told_in_every_format),

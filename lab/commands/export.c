@@ -190,9 +190,10 @@ const struct command command_export = {
 	.most = 1,
 	.summary = "makes a hand-out, a page, a table of a capture file",
 	.help =
-	    "FILE is what `looplab open` opens; - is standard input. The output is written whole or not\n"
-	    "at all, is the same for the same FILE, and needs nothing but itself. docs/exports.md tells\n"
-	    "what each format is good for.",
+	    "FILE is what `looplab open` opens; - is standard input. The suffix of OUT says what is made:\n"
+	    "a page (.html), the ladder as a picture (.svg) or as text (.txt), a document for a code host\n"
+	    "(.md), a table (.csv), everything for programs (.json, .jsonl). OUT is written whole or not at\n"
+	    "all, and is the same for the same FILE. docs/exports.md tells more.",
 	.options = options,
 	.run = run,
 };
