@@ -192,8 +192,9 @@ const struct command command_export = {
 	.help =
 	    "FILE is what `looplab open` opens; - is standard input. The suffix of OUT says what is made:\n"
 	    "a page (.html), the ladder as a picture (.svg) or as text (.txt), a document for a code host\n"
-	    "(.md), a table (.csv), everything for programs (.json, .jsonl). OUT is written whole or not at\n"
-	    "all, and is the same for the same FILE. docs/exports.md tells more.",
+	    "(.md), a table (.csv), everything for programs (.json, .jsonl), the same or a part of it for\n"
+	    "Wireshark (.pcapng). OUT is written whole or not at all, and is the same for the same FILE.\n"
+	    "docs/exports.md tells more.",
 	.options = options,
 	.run = run,
 };
