@@ -150,10 +150,27 @@ static void put_note(const struct page *page, const struct page_note *at)
 	text_add(out, "</p></div></div>\n");
 }
 
+/* What the lab says of FRAME by itself, for those who want it beside the packet as well as in it. */
+static void put_remarks(const struct page *page, size_t frame)
+{
+	struct note_place place;
+	struct text words = { 0 };
+
+	for (size_t which = 0; note_automatic(page->trace, frame, which, &place, &words); which++) {
+		text_add(page->out, "<div class=\"note\" role=\"note\"><p class=\"by\">remark</p><p>");
+		html_markup(page->out, text_string(&words));
+		text_add(page->out, "</p></div>\n");
+		text_clear(&words);
+	}
+	text_free(&words);
+}
+
 void html_notes(struct page *page, enum notes_of row, uint64_t index)
 {
 	for (size_t i = first_note(page, row, index);
 	     i < page->notes.count && page->notes.at[i].row == row && page->notes.at[i].index == index;
 	     i++)
 		put_note(page, &page->notes.at[i]);
+	if (row == NOTES_OF_FRAME && page->telling->remarks)
+		put_remarks(page, (size_t)index);
 }

@@ -15,7 +15,7 @@
 
 enum {
 	PAGE_PACKETS = 400, /* a page with more keeps its details as data, and shows them on demand */
-	PAGE_MOST = 50000,  /* packets; those after them are left out, and the page says so */
+	PAGE_MOST = 20000,  /* packets; those after them are left out, and the page says so */
 	PAGE_CHUNK = 60,    /* rows that are made at one time on a large page */
 	PAGE_PACKETS_READABLE = 200, /* of a page with more: these can be read without page.js */
 	PAGE_OCTETS = 600000,        /* the same for more captured octets */

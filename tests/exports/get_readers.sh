@@ -1,7 +1,8 @@
 #!/bin/sh
 #
-# get_readers.sh: fetches Mermaid, and the DOM that it wants, for tests/exports/mermaid.mjs, by npm, into
-# LOOPLAB_NODE_MODULES or build/node_modules. The tests themselves never use the network.
+# get_readers.sh: fetches Mermaid, and the DOM that it wants, for tests/exports/mermaid.mjs, and axe-core for
+# tests/page/check.js, by npm, into LOOPLAB_NODE_MODULES or build/node_modules. The tests themselves never use
+# the network.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd -P)
@@ -13,5 +14,5 @@ command -v npm >/dev/null || {
 	exit 1
 }
 mkdir -p "$folder"
-npm install --prefix "$folder" --no-save --no-audit --no-fund mermaid@11 jsdom@26
+npm install --prefix "$folder" --no-save --no-audit --no-fund mermaid@11 jsdom@26 axe-core@4
 [ -d "$modules/mermaid" ] || mv "$folder/node_modules" "$modules"
