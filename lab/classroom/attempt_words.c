@@ -70,6 +70,8 @@ void attempt_feedback(const struct attempt *attempt, size_t question,
 
 	text_add(out, first[judgement->judged]);
 	judge_say(attempt->solutions, question, judgement, out);
+	if (out->length > 0 && out->at[out->length - 1] == ' ')
+		out->at[--out->length] = '\0';
 	if (judgement->judged != JUDGED_UNREADABLE && !attempt->standings[question].done)
 		text_printf(out, "\n%d %s left.", left, left == 1 ? "try is" : "tries are");
 }

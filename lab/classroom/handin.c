@@ -84,7 +84,7 @@ void handin_put(struct trace *trace, const struct handin_head *head, const struc
 		                    "steps", sum.steps, "student", sum.student, "answers", sum.answers));
 }
 
-void trace_render(const struct trace *trace, struct text *out)
+void handin_render(const struct trace *trace, struct text *out)
 {
 	size_t end = trace_moments(trace);
 
@@ -98,7 +98,7 @@ bool handin_save(const struct trace *trace, const char *path, bool force, struct
 	struct output_place place = { .path = path, .force = force };
 	struct text octets = { 0 };
 
-	trace_render(trace, &octets);
+	handin_render(trace, &octets);
 	bool good = output_save(&place, &octets, error);
 	text_free(&octets);
 	return good;

@@ -60,7 +60,7 @@ size_t handin_replay(const struct handin *handin, struct attempt *attempt);
 void handin_altered(unsigned altered, struct text *out);
 
 /* The whole of TRACE as a pcapng file. */
-void trace_render(const struct trace *trace, struct text *out);
+void handin_render(const struct trace *trace, struct text *out);
 /* Writes TRACE to PATH, whole or not at all; FORCE: whatever is there. */
 bool handin_save(const struct trace *trace, const char *path, bool force, struct error *error);
 

@@ -199,9 +199,11 @@ static void add_question(struct attempt *attempt, size_t index, struct text *out
 	const struct question *question = &attempt->file->exercise->questions[index];
 	struct text words = { 0 };
 
-	text_printf(out, "\n%zu. %s (%s, %d points, %d tries)\n", index + 1, question->id,
-	    question_kind_word(question->kind), (int)(attempt_points_at_most(attempt, index) / WHOLE),
-	    attempt_tries_left(attempt, index));
+	int tries = attempt_tries_left(attempt, index);
+
+	text_printf(out, "\n%zu. %s (%s, ", index + 1, question->id, question_kind_word(question->kind));
+	points_say(attempt_points_at_most(attempt, index), out);
+	text_printf(out, ", %d %s)\n", tries, tries == 1 ? "try" : "tries");
 	attempt_ask(attempt, index, &words);
 	add_part("", &words, out);
 	attempt_skip(attempt, index, 0);

@@ -75,7 +75,7 @@ static void take_recording(void *context, struct performance *one)
 		error_set(&run->error, "%s did not go as it should: %s", one->name, text_string(&why));
 	} else {
 		run->status = STATUS_GOOD;
-		trace_render(one->trace, &run->octets);
+		handin_render(one->trace, &run->octets);
 	}
 	text_free(&why);
 }

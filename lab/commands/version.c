@@ -5,6 +5,7 @@
 #include "lab/screen.h"
 #endif
 #include "capture/file.h"
+#include "lab/classroom/digest.h"
 #include "lab/command.h"
 #include "lab/paths.h"
 #include "lab/player.h"
@@ -15,6 +16,19 @@ static void print_unpackers(void)
 	struct text lines = { 0 };
 
 	file_libraries(&lines);
+	fputs(text_string(&lines), stdout);
+	text_free(&lines);
+}
+
+/* Of those that exercises need. */
+static void print_classroom(void)
+{
+	struct text lines = { 0 };
+
+	if (exercise_library(&lines))
+		text_add(&lines, "\n");
+	if (digest_library(&lines))
+		text_add(&lines, "\n");
 	fputs(text_string(&lines), stdout);
 	text_free(&lines);
 }
@@ -38,6 +52,7 @@ static enum status run(const struct arguments *arguments)
 	print_stage();
 	printf("jansson %s\n", JANSSON_VERSION);
 	print_unpackers();
+	print_classroom();
 #ifdef LAB_TUI
 	printf("%s\n", screen_library());
 #else
