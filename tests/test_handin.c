@@ -59,7 +59,9 @@ static int close_exercise(void **state)
 static void make_handin(const char *student, uint32_t isn, const char *answer, struct text *octets)
 {
 	struct trace *trace = trace_new();
-	struct handin_head head = { .exercise = "x", .seed = 7, .began = INT64_C(1764000000) * 1000 * MS };
+	struct handin_head head = {
+		.exercise = "x", .seed = 7, .began = INT64_C(1764000000) * 1000 * MS
+	};
 	struct event step = { .kind = EVENT_STEP, .text = "a step", .wire = "" };
 	struct error error;
 
@@ -252,8 +254,9 @@ static void write_many_answers(const char *folder)
 	scene_tcp(trace, 10, CLIENT, TCP_SYN, 1234, 0, 0);
 	scene_tcp(trace, 11, SERVER, TCP_SYN | TCP_ACK, 500, 1235, 0);
 	scene_tcp(trace, 12, CLIENT, TCP_ACK, 1235, 501, 0);
-	text_add(&line, "looplab hand-in: {\"exercise\":\"x\",\"student\":\"=cmd|' /C calc'!A0\\n\\u001b\","
-	                "\"seed\":7}");
+	text_add(&line,
+	    "looplab hand-in: {\"exercise\":\"x\",\"student\":\"=cmd|' /C calc'!A0\\n\\u001b\","
+	    "\"seed\":7}");
 	note_add(trace, &place, BY_STUDENT, line.at, line.length);
 	for (int i = 0; i < 12000; i++) {
 		text_clear(&line);
@@ -400,8 +403,9 @@ static void cells_are_quoted(void **state)
 {
 	static const struct {
 		const char *words, *cell;
-	} rows[] = { { "a", "\"a\"" }, { "a\"b", "\"a\"\"b\"" }, { "=1", "\"'=1\"" }, { "+1", "\"'+1\"" },
-		{ "-1", "\"'-1\"" }, { "@x", "\"'@x\"" }, { "", "\"\"" }, { "a,b", "\"a,b\"" } };
+	} rows[] = { { "a", "\"a\"" }, { "a\"b", "\"a\"\"b\"" }, { "=1", "\"'=1\"" },
+		{ "+1", "\"'+1\"" }, { "-1", "\"'-1\"" }, { "@x", "\"'@x\"" }, { "", "\"\"" },
+		{ "a,b", "\"a,b\"" } };
 	struct text cell = { 0 };
 
 	(void)state;

@@ -25,6 +25,8 @@ uint64_t draw_below(uint64_t limit, uint64_t seed, const char *a, const char *b)
 {
 	uint64_t sum = add_words(add_words(UINT64_C(0xcbf29ce484222325), a), b);
 
+	if (seed >= SEED_LOWEST)
+		return limit && seed == SEED_HIGHEST ? limit - 1 : 0;
 	return limit ? mix(sum ^ mix(seed)) % limit : 0;
 }
 

@@ -12,6 +12,9 @@
 
 /* Whether KNOB can be read; else ERROR says why. */
 bool knob_is_good(const char *knob, struct error *error);
+/* Seeds that draw nothing: they give the first of all values, and the last. */
+#define SEED_LOWEST  (UINT64_MAX - 1)
+#define SEED_HIGHEST UINT64_MAX
 /* Appends "NAME=VALUE", as --set takes it. */
 void knob_draw(const char *knob, const char *exercise, uint64_t seed, struct text *setting);
 /* A number below LIMIT for SEED and the words A, B. */

@@ -13,8 +13,9 @@ struct proof {
 	struct arena arena;
 	size_t runs;
 	uint64_t seeds[MAX_RUNS];
-	const char **answers; /* of question q in run r: [q * MAX_RUNS + r]; NULL: none */
-	bool *reason_seen;    /* misconception w of question q was found in a run: [q * 50 + w] */
+	const char **answers;         /* of question q in run r: [q * MAX_RUNS + r]; NULL: none */
+	bool *reason_seen;            /* misconception w of question q was found in a run … */
+	bool *reason_heard;           /* … and its words would be said: [q * MAX_REASONS + w] */
 	ARRAY(const char *) problems; /* each once */
 };
 
@@ -28,6 +29,7 @@ struct proof *proof_new(const struct exercise_file *file)
 	proof->file = file;
 	proof->answers = memory_take(count * MAX_RUNS * sizeof *proof->answers);
 	proof->reason_seen = memory_take(count * MAX_REASONS * sizeof *proof->reason_seen);
+	proof->reason_heard = memory_take(count * MAX_REASONS * sizeof *proof->reason_heard);
 	return proof;
 }
 
@@ -35,6 +37,7 @@ void proof_free(struct proof *proof)
 {
 	memory_free(proof->answers);
 	memory_free(proof->reason_seen);
+	memory_free(proof->reason_heard);
 	array_free(&proof->problems);
 	arena_free(&proof->arena);
 	memory_free(proof);
@@ -156,11 +159,8 @@ static void check_reasons(struct proof *proof, size_t index, const struct attemp
 		else if (answer.length && judgement.judged == JUDGED_UNREADABLE)
 			complain(proof, index, "wrong", "'%s' is no answer that one could give",
 			    text_string(&answer));
-		else if (answer.length && judgement.reason != (int)i)
-			complain(proof, index, "wrong",
-			    "the misconception '%s' gives the same answer as the one "
-			    "before it",
-			    name);
+		else if (!answer.length || judgement.reason == (int)i)
+			proof->reason_heard[index * MAX_REASONS + i] = true;
 		text_free(&answer);
 	}
 }
@@ -258,9 +258,12 @@ static void report_question(
 	if (different > 1 && question->fixed && !counted)
 		complain(proof, index, "fixed", "it is marked fixed, but differs from run to run");
 	for (unsigned i = 0; different && i < question->wrong_count; i++)
-		if (!proof->reason_seen[index * MAX_REASONS + i])
-			complain(proof, index, "wrong", "the misconception '%s' is not there in any run",
-			    judge_reason(question, (int)i));
+		if (!proof->reason_heard[index * MAX_REASONS + i])
+			complain(proof, index, "wrong", "the misconception '%s' %s",
+			    judge_reason(question, (int)i),
+			    proof->reason_seen[index * MAX_REASONS + i]
+			        ? "always gives the same answer as one before it"
+			        : "is not there in any run");
 }
 
 bool proof_report(struct proof *proof, struct text *out)

@@ -174,7 +174,7 @@ static const struct option_row options[] = {
 	    "already, the exercise goes on where it was left" },
 	{ "force", 0, NULL, "begin anew, whatever is in that file" },
 	{ "key", 0, "HAND-IN", "print the right answers for this hand-in, for teachers" },
-	{ "runs", 0, "N", "check: how often the scenario is played; 3 unless said" },
+	{ "runs", 0, "N", "check: how often the scenario is played; 5 unless said" },
 	{ "schema", 0, NULL, "print the JSON Schema of exercise files, for editors" },
 	{ 0 },
 };

@@ -10,6 +10,7 @@
 /* One run, for who has SEED; the rest is filled in. */
 struct exercise_run {
 	uint64_t seed;
+	bool strict;        /* it must do all that its steps promise, at the last try, too */
 	struct text octets; /* the recording, a pcapng file; the caller frees it */
 	enum status status;
 	struct error error; /* unless the status is good */
