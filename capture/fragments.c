@@ -209,6 +209,13 @@ int fragments_tell(
 	return whole;
 }
 
+bool fragments_has(const struct fragments *all, uint32_t number)
+{
+	size_t at = sighting_find(all, number);
+
+	return at < all->sightings.count && all->sightings.at[at].frame == number;
+}
+
 void fragments_free(struct fragments *all)
 {
 	array_free(&all->datagrams);

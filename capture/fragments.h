@@ -66,6 +66,8 @@ void fragments_add(struct fragments *all, const struct packet *p, uint32_t numbe
  * those of the frame. Returns how many of them are packets that are whole now. */
 int fragments_tell(
     const struct fragments *all, uint32_t number, struct packet *p, struct joined *joined);
+/* Whether frame NUMBER is, or holds, a piece of an IP packet; also when it makes that whole. */
+bool fragments_has(const struct fragments *all, uint32_t number);
 /* Back to empty. */
 void fragments_free(struct fragments *all);
 

@@ -151,7 +151,7 @@ bool looks_like_icmp_error(struct suspect *suspect)
 
 bool looks_like_fragment(struct suspect *suspect)
 {
-	return packet_of(suspect)->fragment;
+	return fragments_has(&suspect->trace->fragments, (uint32_t)suspect->frame + 1);
 }
 
 bool looks_special(struct suspect *suspect)

@@ -1,4 +1,5 @@
 /* Truth: what the kernel counted makes the label of a packet; its looks alone, or a claim, do not. */
+#include "pieces.h"
 #include "scene.h"
 
 #include "capture/pattern.h"
@@ -84,6 +85,25 @@ static void a_repeated_segment_is_what_was_counted(void **state)
 		assert_int_equal(trace_cause(own, again).kind, kinds[i].cause);
 		expect_truth(own, again - 1, TRUTH_NONE, GROUND_NOTHING);
 		scene_end(&own);
+	}
+}
+
+/* The last of them is shown as the whole packet, and is a fragment nevertheless. */
+static void every_fragment_of_a_packet_is_one(void **state)
+{
+	static const char *const counters[] = { "IpFragCreates=3", "Ip6FragCreates=3" };
+	static const uint8_t datagram[40] = { 0x9c, 0x40, 0x1b, 0x58, 0, sizeof datagram };
+	(void)state;
+
+	for (int i = 0; i < 2; i++) {
+		struct trace *trace = trace_new();
+		for (uint32_t at = 0; at < 40; at += 16)
+			fragment_add(trace, i ? 6 : 4, 7, datagram, at, at < 32 ? 16 : 8, at < 32);
+		scene_call(trace, "client", 0, 1, "send(client, words, 32, 0)");
+		scene_count(trace, 0, 1, counters[i]);
+		for (size_t frame = 0; frame < 3; frame++)
+			expect_truth(trace, frame, TRUTH_FRAGMENT, GROUND_COUNTED);
+		trace_free(trace);
 	}
 }
 
@@ -413,6 +433,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_repeated_segment_is_what_was_counted),
+		cmocka_unit_test(every_fragment_of_a_packet_is_one),
 		SCENE(looks_alone_make_no_label),
 		SCENE(what_is_counted_a_moment_later_counts_too),
 		SCENE(a_count_just_before_its_packet_is_found),
