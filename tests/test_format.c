@@ -96,6 +96,29 @@ static void the_lower_port_decides_then_the_higher(void **state)
 	assert_null(protocol_find((struct key){ IP_PROTOCOL, 253, 0 }));
 }
 
+/* docs/differences.md: where this is not what tshark writes, and why. */
+static void words_from_the_network_rule_no_terminal(void **state)
+{
+	static const struct {
+		const char *octets, *text;
+	} rows[] = { { "plain \"words\"", "plain \"words\"" }, { "a\tb\r\nc", "a\\tb\\r\\nc" },
+		{ "\x1b[2J", "\\x1b[2J" }, { "\x01\x08\x0b\x0c\x7f", "\\x01\\x08\\x0b\\x0c\\x7f" },
+		{ "\\n is two characters", "\\n is two characters" }, { "caf\xc3\xa9", "caf\xc3\xa9" },
+		{ "\xff\x80", "\\xff\\x80" }, { "\xe2\x98", "\\xe2\\x98" }, { "\xc2\x9b", "\\x9b" },
+		{ "\xe2\x80\xae", "\\u202e" } };
+	static const struct field words = { "test.words", "words", 0, STRING, .help = "any" };
+	struct text text = { 0 };
+	(void)state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct item item = { .field = &words, .bits = (uint32_t)strlen(rows[i].octets) * 8 };
+		text_clear(&text);
+		item_format(&item, (const uint8_t *)rows[i].octets, &text);
+		assert_string_equal(text_string(&text), rows[i].text);
+	}
+	text_free(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -104,6 +127,7 @@ int main(void)
 		cmocka_unit_test(flags_are_written_as_tcpdump_does),
 		cmocka_unit_test(seconds_have_nine_decimals_even_before_1970),
 		cmocka_unit_test(the_lower_port_decides_then_the_higher),
+		cmocka_unit_test(words_from_the_network_rule_no_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
