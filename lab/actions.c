@@ -4,6 +4,7 @@
 #include "lab.h"
 #include "noting.h"
 #include "pointing.h"
+#include "quiz.h"
 #include "showing.h"
 #include "travel.h"
 
@@ -14,7 +15,7 @@
 /* Space: in the past, to the next step; at the end, the play goes on. */
 static unsigned next(struct lab *lab)
 {
-	if (lab->cursor < trace_moments(lab->trace))
+	if (lab->cursor < lab_moments(lab))
 		return trace_steps(lab->trace) > 0 ? travel_step_on(lab) : travel_page_on(lab);
 	if (lab->play == PLAY_ENDED && !lab->more)
 		snprintf(lab->message, sizeof lab->message,
@@ -54,11 +55,59 @@ static unsigned quit(struct lab *lab)
 	return noting_leave(lab, EFFECT_QUIT);
 }
 
-static const char in_line[] = "in the line of the filter";
-
-static const char in_note[] = "in the line of a note", in_unsaved[] = "when notes are not saved";
+/* Sections of the help. */
+static const char in_line[] = "in the line of the filter", in_note[] = "in the line of a note",
+                  in_unsaved[] = "when notes are not saved", in_exercise[] = "in an exercise",
+                  in_answer[] = "in the line of an answer";
 
 const struct action actions[] = {
+	{ .keys = { '\n' },
+	    .name = "answer",
+	    .section = in_exercise,
+	    .applies = when_asked,
+	    .act = quiz_go_on,
+	    .footer = true,
+	    .help =
+	        "type the answer; the packet or field that is looked at stands in the line already" },
+	{ .keys = { '\n' },
+	    .name = "go on",
+	    .section = in_exercise,
+	    .applies = when_not_asked,
+	    .act = quiz_go_on,
+	    .footer = true,
+	    .help = "to the next question; at the end, leave" },
+	{ .keys = { 'H' },
+	    .name = "hint",
+	    .section = in_exercise,
+	    .applies = when_asked,
+	    .act = quiz_hint,
+	    .footer = true,
+	    .help = "a hint; it may cost points" },
+	{ .keys = { 'm' },
+	    .name = "mark",
+	    .section = in_exercise,
+	    .applies = when_asked_range,
+	    .act = quiz_mark,
+	    .footer = true,
+	    .help = "this packet is the first of the range that is asked for" },
+	{ .keys = { 'S' },
+	    .name = "give up",
+	    .section = in_exercise,
+	    .applies = when_asked,
+	    .act = quiz_skip,
+	    .help = "give this question up and see the answer" },
+	{ .keys = { PAD_UP, 'k' },
+	    .name = "scroll up",
+	    .section = in_exercise,
+	    .applies = when_in_question,
+	    .act = quiz_scroll_back,
+	    .help = "scroll the question up" },
+	{ .keys = { PAD_DOWN, 'j' },
+	    .name = "scroll down",
+	    .section = in_exercise,
+	    .applies = when_in_question,
+	    .act = quiz_scroll_on,
+	    .help = "scroll the question down" },
 	{ .keys = { ' ', 'n' },
 	    .name = "next",
 	    .applies = when_can_step,
@@ -179,34 +228,34 @@ const struct action actions[] = {
 	    .help = "another view in the main pane: ladder, packets, sockets …" },
 	{ .keys = { 'f' },
 	    .name = "filter",
-	    .applies = when_free,
+	    .applies = when_can_filter,
 	    .act = filtering_open,
 	    .footer = true,
 	    .help = "type a display filter: only packets that it lets through are shown" },
 	{ .keys = { 'c' },
 	    .name = "conversation",
-	    .applies = when_free,
+	    .applies = when_can_filter,
 	    .act = filtering_conversation,
 	    .help = "only the packets of this packet's conversation; again: as it was before" },
 	{ .keys = { 'F' },
 	    .name = "this value",
-	    .applies = when_free,
+	    .applies = when_can_filter,
 	    .act = filtering_field,
 	    .help = "only packets in which the chosen field has the value that it has here" },
 	{ .keys = { 'a' },
 	    .name = "note",
-	    .applies = when_free,
+	    .applies = when_can_note,
 	    .act = noting_add,
 	    .footer = true,
 	    .help = "write a note on what is looked at: packet, call, step; in the detail, the field" },
 	{ .keys = { 'C' },
 	    .name = "note on conversation",
-	    .applies = when_free,
+	    .applies = when_can_note,
 	    .act = noting_add_conversation,
 	    .help = "write a note on the conversation of this packet" },
 	{ .keys = { 'T' },
 	    .name = "note on all",
-	    .applies = when_free,
+	    .applies = when_can_note,
 	    .act = noting_add_trace,
 	    .help = "write a note on all of it" },
 	{ .keys = { 'e' },
@@ -236,7 +285,7 @@ const struct action actions[] = {
 	    .help = "show or hide what the lab remarks on packets by itself" },
 	{ .keys = { 'y' },
 	    .name = "adopt",
-	    .applies = when_free,
+	    .applies = when_can_note,
 	    .act = noting_adopt,
 	    .help = "make the lab's remark on this packet your own note" },
 	{ .keys = { 's' },
@@ -398,5 +447,19 @@ const struct action actions[] = {
 	    .act = noting_cancel,
 	    .footer = true,
 	    .help = "stay here" },
+	{ .keys = { '\n' },
+	    .name = "answer",
+	    .section = in_answer,
+	    .applies = when_typing_answer,
+	    .act = quiz_apply,
+	    .footer = true,
+	    .help = "give this answer" },
+	{ .keys = { 27 },
+	    .name = "leave",
+	    .section = in_answer,
+	    .applies = when_typing_answer,
+	    .act = quiz_cancel,
+	    .footer = true,
+	    .help = "look again first" },
 };
 const size_t action_count = COUNT(actions);

@@ -1,13 +1,15 @@
 /* conditions: when a key applies. */
 #include "conditions.h"
 
+#include "quiz.h"
 #include "views/view.h"
 
 #include <string.h>
 
 bool when_not_typing(const struct lab *lab)
 {
-	return !lab->prompt.open && lab->notebook.line == LINE_CLOSED;
+	return !lab->prompt.open && lab->notebook.line == LINE_CLOSED &&
+	       !(lab->quiz && lab->quiz->typing);
 }
 
 /* Neither help nor a line that is typed stands before the panes. */
@@ -37,19 +39,25 @@ bool when_typing_line(const struct lab *lab)
 	return when_typing_note(lab) || when_typing_file(lab);
 }
 
+/* In an exercise, the notes of its file are the answers. */
+bool when_can_note(const struct lab *lab)
+{
+	return when_free(lab) && !lab->quiz;
+}
+
 bool when_has_notes(const struct lab *lab)
 {
-	return when_free(lab) && note_next(lab->trace, NULL);
+	return when_can_note(lab) && note_next(lab->trace, NULL);
 }
 
 bool when_has_changes(const struct lab *lab)
 {
-	return when_free(lab) && lab->trace->note_changes.count > 0;
+	return when_can_note(lab) && lab->trace->note_changes.count > 0;
 }
 
 bool when_can_save(const struct lab *lab)
 {
-	return when_free(lab) && lab->trace->interfaces.count > 0;
+	return when_can_note(lab) && lab->trace->interfaces.count > 0;
 }
 
 /* The list of notes fills the main pane. */
@@ -112,5 +120,44 @@ bool when_reading(const struct lab *lab)
 
 bool when_can_step(const struct lab *lab)
 {
-	return when_free(lab) && (lab->play != PLAY_NONE || lab->cursor < trace_moments(lab->trace));
+	return when_free(lab) && (lab->play != PLAY_NONE || lab->cursor < lab_moments(lab));
+}
+
+/* A filter could be asked what is hidden. */
+bool when_can_filter(const struct lab *lab)
+{
+	return when_free(lab) && !quiz_hides_any(lab);
+}
+
+/* --- exercises --- */
+
+bool when_quiz(const struct lab *lab)
+{
+	return when_free(lab) && lab->quiz;
+}
+
+bool when_asked(const struct lab *lab)
+{
+	return when_quiz(lab) && lab->quiz->page == QUIZ_ASKS;
+}
+
+bool when_not_asked(const struct lab *lab)
+{
+	return when_quiz(lab) && lab->quiz->page != QUIZ_ASKS;
+}
+
+bool when_asked_range(const struct lab *lab)
+{
+	return when_asked(lab) &&
+	       lab->quiz->attempt->file->exercise->questions[lab->quiz->question].kind == ASK_RANGE;
+}
+
+bool when_in_question(const struct lab *lab)
+{
+	return when_quiz(lab) && lab->focus == FOCUS_PROGRAM;
+}
+
+bool when_typing_answer(const struct lab *lab)
+{
+	return lab->quiz && lab->quiz->typing;
 }

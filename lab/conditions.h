@@ -27,5 +27,13 @@ bool when_played(const struct lab *lab);
 bool when_predicted(const struct lab *lab);
 bool when_reading(const struct lab *lab);
 bool when_can_step(const struct lab *lab);
+bool when_can_note(const struct lab *lab);
+bool when_can_filter(const struct lab *lab);
+bool when_quiz(const struct lab *lab);
+bool when_asked(const struct lab *lab);
+bool when_not_asked(const struct lab *lab);
+bool when_asked_range(const struct lab *lab);
+bool when_in_question(const struct lab *lab);
+bool when_typing_answer(const struct lab *lab);
 
 #endif

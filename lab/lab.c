@@ -3,6 +3,7 @@
 #include "labels.h"
 #include "language.h"
 #include "noting.h"
+#include "quiz.h"
 #include "shown.h"
 #include "sockets.h"
 #include "travel.h"
@@ -327,13 +328,16 @@ static unsigned take_key(struct lab *lab, uint32_t key)
 		prompt_type(&lab->prompt, key);
 	else if (lab->notebook.line != LINE_CLOSED)
 		noting_type(lab, key);
+	else if (lab->quiz && lab->quiz->typing)
+		quiz_type(lab, key);
 	return 0;
 }
 
 /* A line stands before the panes. */
 static bool is_typing(const struct lab *lab)
 {
-	return lab->prompt.open || lab->notebook.line != LINE_CLOSED;
+	return lab->prompt.open || lab->notebook.line != LINE_CLOSED ||
+	       (lab->quiz && lab->quiz->typing);
 }
 
 unsigned lab_update(struct lab *lab, const struct input *input)

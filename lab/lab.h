@@ -63,7 +63,8 @@ enum effect {
 	EFFECT_QUIT = 8,
 	EFFECT_SUSPEND = 16,
 	EFFECT_STOP_READING = 32, /* leave the rest of the file */
-	EFFECT_SAVE = 64          /* the trace to notebook.file; noting_saved() wants to hear of it */
+	EFFECT_SAVE = 64,         /* the trace to notebook.file; noting_saved() wants to hear of it */
+	EFFECT_KEEP = 128         /* what was answered: session->keep() */
 };
 
 /* How far the play is. */
@@ -122,6 +123,7 @@ struct lab {
 	size_t events_heard;  /* by the sieve */
 
 	struct notebook notebook;
+	struct quiz *quiz; /* an exercise is worked on (quiz.h), or NULL; not owned */
 
 	/* the file, while it is read and afterwards */
 	bool reading;
@@ -172,6 +174,9 @@ int64_t lab_wake(const struct lab *lab);
 
 /* --- what views and exports ask --- */
 
+/* How many moments, and how many frames, may be shown: all, unless an exercise asks what comes next. */
+size_t lab_moments(const struct lab *lab);
+size_t lab_frames(const struct lab *lab);
 /* The frame the detail shows: the last at or before the cursor that the filter lets through, or -1. */
 long lab_frame(const struct lab *lab);
 /* The call (its event) under way or last made before the cursor, or -1. */

@@ -149,6 +149,8 @@ static void give(struct loop *loop, struct input input)
 	input.now = monotonic_now();
 	unsigned effects = lab_update(&loop->session->lab, &input);
 	loop->changed = true;
+	if (effects & EFFECT_KEEP)
+		loop->session->keep(loop->session);
 	if (effects & EFFECT_SAVE)
 		effects |= save(loop);
 	if (effects & EFFECT_NEXT)

@@ -23,7 +23,9 @@ struct session {
 	size_t recorded;             /* … with so many packets */
 	/* Called after every change; for plain output. False: enough, stop. */
 	bool (*progress)(struct session *session);
-	void *context; /* of progress */
+	/* Saves what was answered (EFFECT_KEEP); NULL where nothing is asked. */
+	void (*keep)(struct session *session);
+	void *context; /* of both */
 	size_t shown;  /* moments already printed by it */
 	int signal;    /* that ended the session, or 0 */
 };

@@ -1,13 +1,14 @@
 /* showing: what is shown, and how. */
 #include "showing.h"
 
+#include "quiz.h"
 #include "views/view.h"
 
 #include <stdio.h>
 
 unsigned showing_next_focus(struct lab *lab)
 {
-	bool program = lab->program.lines.count > 0;
+	bool program = lab->program.lines.count > 0 || lab->quiz;
 
 	lab->focus = lab->focus == FOCUS_MAIN                ? FOCUS_DETAIL
 	             : lab->focus == FOCUS_DETAIL && program ? FOCUS_PROGRAM
@@ -17,7 +18,9 @@ unsigned showing_next_focus(struct lab *lab)
 
 unsigned showing_next_view(struct lab *lab)
 {
-	lab->view = (lab->view + 1) % view_main_count();
+	do
+		lab->view = (lab->view + 1) % view_main_count();
+	while (lab->quiz && !quiz_allows(view_main(lab->view)->name));
 	return 0;
 }
 

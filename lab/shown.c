@@ -30,6 +30,8 @@ static bool is_hidden_event(const struct lab *lab, size_t index)
 size_t shown_frame_from(const struct lab *lab, size_t frame, int *budget)
 {
 	while ((frame = sieve_next(&lab->sieve, lab->trace, frame, budget)) != NO_FRAME) {
+		if (frame >= lab_frames(lab))
+			return NO_FRAME;
 		if (!is_hidden_background(lab, frame))
 			return frame;
 		if (--*budget <= 0)
@@ -65,7 +67,7 @@ size_t shown_from(const struct lab *lab, size_t at, int *budget)
 {
 	const struct trace *trace = lab->trace;
 
-	while (at < trace_moments(trace) && *budget > 0) {
+	while (at < lab_moments(lab) && *budget > 0) {
 		struct moment moment = trace_moment(trace, at);
 		if (moment.kind != MOMENT_FRAME) {
 			if (!is_hidden_event(lab, moment.index))

@@ -8,7 +8,7 @@
 
 void travel_to(struct lab *lab, size_t cursor)
 {
-	size_t last = trace_moments(lab->trace);
+	size_t last = lab_moments(lab);
 
 	lab->cursor = cursor > last ? last : cursor;
 	lab->following = lab->cursor == last && (lab->play != PLAY_NONE || lab->reading);
@@ -58,7 +58,7 @@ static unsigned go_on(struct lab *lab, size_t count)
 		cursor = next + 1;
 	}
 	if (count > 0 && budget > 0)
-		cursor = trace_moments(lab->trace);
+		cursor = lab_moments(lab);
 	travel_to(lab, cursor);
 	if (count > 0 && budget <= 0)
 		say_too_far(lab);
@@ -98,7 +98,7 @@ unsigned travel_first(struct lab *lab)
 
 unsigned travel_last(struct lab *lab)
 {
-	travel_to(lab, trace_moments(lab->trace));
+	travel_to(lab, lab_moments(lab));
 	return 0;
 }
 

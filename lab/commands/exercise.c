@@ -9,11 +9,13 @@
 #include "capture/file.h"
 #include "exercise_author.h"
 #include "exercise_plain.h"
+#include "exercise_screen.h"
 #include "exercise_stage.h"
 #include "lab/classroom/draw.h"
 #include "lab/classroom/shelf.h"
 #include "lab/classroom/work.h"
 #include "lab/command.h"
+#include "show.h"
 
 /* --- the list --- */
 
@@ -129,7 +131,7 @@ static enum status do_exercise(const struct arguments *arguments, const char *na
 	else if (status == STATUS_GOOD)
 		status = begin(arguments, &work);
 	if (status == STATUS_GOOD)
-		status = exercise_converse(&work);
+		status = show_on_screen(arguments) ? exercise_show(&work) : exercise_converse(&work);
 	work_free(&work);
 	text_free(&path);
 	return status;

@@ -59,7 +59,7 @@ static void list_around(const struct list *list, size_t cursor, int rows, struct
 
 void moments_around(const struct lab *lab, int rows, struct around *around)
 {
-	struct list list = { lab, trace_moments(lab->trace), shown_from, shown_before };
+	struct list list = { lab, lab_moments(lab), shown_from, shown_before };
 	size_t cursor = lab->cursor > list.count ? list.count : lab->cursor;
 
 	list_around(&list, cursor, rows, around);
@@ -67,7 +67,7 @@ void moments_around(const struct lab *lab, int rows, struct around *around)
 
 void frames_around(const struct lab *lab, int rows, struct around *around)
 {
-	struct list list = { lab, lab->trace->frames.count, shown_frame_from, shown_frame_before };
+	struct list list = { lab, lab_frames(lab), shown_frame_from, shown_frame_before };
 	size_t cursor = lab->cursor - marks_before(lab->trace, lab->cursor);
 
 	list_around(&list, cursor > list.count ? list.count : cursor, rows, around);
@@ -100,5 +100,7 @@ size_t steps_expected(const struct lab *lab)
 
 bool is_hidden_step(const struct lab *lab, size_t number)
 {
+	if (lab->quiz) /* words would give answers away */
+		return true;
 	return lab->predicting && lab->play != PLAY_NONE && number > lab->steps_done;
 }

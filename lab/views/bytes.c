@@ -12,6 +12,8 @@
  */
 #include "fields.h"
 
+#include "lab/quiz.h"
+
 enum { OFFSET_COLUMNS = 6 };
 
 static const struct field octet = { .name = "octet", .bits = 8 };
@@ -150,8 +152,16 @@ static void put_heading(struct cells *cells, int row, const struct joint *joint)
 	text_free(&line);
 }
 
-static void put_octets(struct cells *cells, int row, const struct fields *fields,
-    const struct row *octets, int columns)
+/* An octet that an exercise asks about; of what was put together, any: its parts stand elsewhere, too. */
+static bool is_hidden(const struct lab *lab, const struct fields *fields, uint32_t at)
+{
+	if (at >= fields->packet.captured)
+		return quiz_hides_any(lab);
+	return quiz_hides(lab, (size_t)fields->frame, 8 * at, 8, NULL);
+}
+
+static void put_octets(const struct lab *lab, struct cells *cells, int row,
+    const struct fields *fields, const struct row *octets, int columns)
 {
 	const struct packet *p = &fields->packet;
 	int characters = OFFSET_COLUMNS + 3 * columns + (columns > 8) + 1;
@@ -165,25 +175,30 @@ static void put_octets(struct cells *cells, int row, const struct fields *fields
 		uint8_t value = take8(&r, &octet);
 		enum style style = octet_style(fields, octets->at + (uint32_t)i);
 		int column = OFFSET_COLUMNS + 3 * i + (i >= 8);
-		cells_printf(cells, row, column, style, "%02x", value);
+		bool hidden = is_hidden(lab, fields, octets->at + (uint32_t)i);
+		if (hidden)
+			cells_put(cells, row, column, style, "??");
+		else
+			cells_printf(cells, row, column, style, "%02x", value);
 		if (style == STYLE_MATCH && i > 0 && i != 8 &&
 		    octet_style(fields, octets->at + (uint32_t)i - 1) == STYLE_MATCH)
 			cells_paint(cells, row, column - 1, 1, STYLE_MATCH);
-		char character[2] = { value >= 0x20 && value < 0x7f ? (char)value : '.', '\0' };
+		bool prints = value >= 0x20 && value < 0x7f;
+		char character[2] = { hidden ? '?' : prints ? (char)value : '.', '\0' };
 		if (characters + columns <= cells->columns)
 			cells_put(cells, row, characters + i, style, character);
 	}
 }
 
-static void put_row(
-    struct cells *cells, int at, const struct fields *fields, uint32_t row, uint32_t count)
+static void put_row(const struct lab *lab, struct cells *cells, int at, const struct fields *fields,
+    uint32_t row, uint32_t count)
 {
 	struct row what = row_find(&fields->packet, row, count);
 
 	if (what.heading)
 		put_heading(cells, at, what.heading);
 	else
-		put_octets(cells, at, fields, &what, (int)count);
+		put_octets(lab, cells, at, fields, &what, (int)count);
 }
 
 static void bytes_draw(const struct lab *lab, struct cells *cells)
@@ -205,7 +220,7 @@ static void bytes_draw(const struct lab *lab, struct cells *cells)
 	if (rows > shown && top > rows - shown)
 		top = rows - shown;
 	for (int row = 0; row < cells->rows && top + (uint32_t)row < rows; row++)
-		put_row(cells, row, &fields, top + (uint32_t)row, count);
+		put_row(lab, cells, row, &fields, top + (uint32_t)row, count);
 	if (p->captured < p->length && rows - top < shown)
 		cells_printf(cells, (int)(rows - top), 0, STYLE_WARNING, "%u octets more were not captured",
 		    p->length - p->captured);

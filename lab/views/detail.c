@@ -15,6 +15,7 @@
 
 #include "lab/labels.h"
 #include "lab/note_label.h"
+#include "lab/quiz.h"
 
 #include <string.h>
 
@@ -117,7 +118,7 @@ static void add_remark(
 	const struct note *note =
 	    item->bits ? remark_on_item(lab->trace, (size_t)fields->frame, item) : NULL;
 
-	if (!note)
+	if (!note || lab->quiz)
 		return;
 	text_add(text, " ✎ ");
 	note_first_words(note, BESIDE, text);
@@ -131,13 +132,17 @@ static void put_item(const struct lab *lab, struct cells *cells, int row,
 	bool chosen = index == fields->selected, generated = item->bits == 0;
 	struct text text = { 0 }, value = { 0 };
 
-	item_explain(item, fields->packet.bytes, &value);
+	bool hidden = quiz_hides(lab, (size_t)fields->frame, item->bit, item->bits, item->field->name);
+	if (hidden)
+		text_add(&value, quiz_hidden);
+	else
+		item_explain(item, fields->packet.bytes, &value);
 	text_printf(&text, "%s%s", generated ? "[" : "", item->field->label);
 	if (value.length > 0) {
 		text_add(&text, ": ");
 		words_label(value.at, &text);
 	}
-	if (strcmp(item->field->name, "tcp.flags") == 0) {
+	if (strcmp(item->field->name, "tcp.flags") == 0 && !hidden) {
 		text_add(&text, " (");
 		flags_label((uint16_t)item->value, ", ", &text);
 		text_add(&text, ")");

@@ -17,6 +17,8 @@
 #include "remarks.h"
 #include "rungs.h"
 
+#include "lab/quiz.h"
+
 enum { TIME_FROM = 90 /* panes from this width on show times */ };
 
 /* Time since the step began to happen, or since the first frame where there are no steps. */
@@ -34,6 +36,25 @@ static void draw_time(const struct lab *lab, struct cells *cells, int row, size_
 		since = trace_moment(lab->trace, first).time;
 	}
 	cells_printf(cells, row, 0, STYLE_DIM, "%8.3f ms", (double)(time - since) / 1e6);
+}
+
+/* Of a packet that an exercise asks about, no more than that there is one, and between whom, if that is not
+ * what is asked. */
+static void hide_packet(const struct lab *lab, size_t at, struct ladder_row *row)
+{
+	static const char *const ends[] = { "ip.src", "ip.dst", "ip.addr", "ipv6.src", "ipv6.dst",
+		"ipv6.addr", "ip.src_host", "ip.dst_host" };
+	struct moment moment = trace_moment(lab->trace, at);
+
+	if (moment.kind != MOMENT_FRAME || !quiz_hides_frame(lab, moment.index))
+		return;
+	text_clear(&row->text);
+	text_add(&row->text, quiz_hidden);
+	row->bad = false;
+	for (size_t i = 0; i < COUNT(ends); i++)
+		if (quiz_hides(lab, moment.index, 0, 0, ends[i]))
+			row->from = row->to = -1;
+	row->everybody = row->everybody && row->from >= 0;
 }
 
 /* --- the view --- */
@@ -58,6 +79,7 @@ static void ladder_draw(const struct lab *lab, struct cells *cells)
 	for (int i = 0; i < around.count; i++) {
 		int at = places.header + i;
 		ladder_row(lab->trace, &lanes, around.at[i], lab->absolute, &row);
+		hide_packet(lab, around.at[i], &row);
 		remarks_add(lab, &remarks, around.at[i], &row.text);
 		if (row.kind == ROW_STEP)
 			rung_draw_heading(cells, at, &row, is_hidden_step(lab, (size_t)row.step));

@@ -14,6 +14,7 @@
 #include "prompt.h"
 
 #include "lab/labels.h"
+#include "lab/quiz.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -108,7 +109,7 @@ static void add_ends(const struct lab *lab, struct text *text)
 {
 	long frame = lab_frame(lab);
 
-	if (frame < 0)
+	if (frame < 0 || quiz_hides_any(lab))
 		return;
 	uint32_t index = lab->trace->frames.at[frame].conversation;
 	if (index == NO_CONVERSATION)
@@ -121,7 +122,7 @@ static void add_ends(const struct lab *lab, struct text *text)
 
 static void add_count(const struct lab *lab, struct text *text)
 {
-	size_t count = lab->trace->frames.count;
+	size_t count = lab_frames(lab);
 
 	text_printf(text, "%zu packet%s%s", count, count == 1 ? "" : "s",
 	    lab->reading   ? " so far"
@@ -243,7 +244,8 @@ static void draw_keys(const struct lab *lab, struct cells *cells)
 /* Something is typed. */
 static bool has_line(const struct lab *lab)
 {
-	return lab->prompt.open || lab->notebook.line != LINE_CLOSED;
+	return lab->prompt.open || lab->notebook.line != LINE_CLOSED ||
+	       (lab->quiz && lab->quiz->typing);
 }
 
 static void draw_footer(const struct lab *lab, struct cells *cells)
@@ -415,7 +417,10 @@ void screen_draw(const struct lab *lab, struct cells *cells)
 		else
 			draw_failure(lab, cells, inner);
 	} else {
-		draw_program(lab, cells, panes.program);
+		if (lab->quiz)
+			draw_pane(lab, cells, &panes.program, &view_question);
+		else
+			draw_program(lab, cells, panes.program);
 		draw_pane(lab, cells, &panes.narration, &view_narration);
 		draw_pane(lab, cells, &panes.main, panes.big);
 		draw_pane(lab, cells, &panes.detail, &view_detail);

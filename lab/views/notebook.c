@@ -10,11 +10,16 @@
 #include "notebook.h"
 
 #include "lab/note_label.h"
+#include "lab/quiz.h"
 
 void notebook_title(const struct lab *lab, struct text *title)
 {
 	const struct notebook *book = &lab->notebook;
 
+	if (lab->quiz && lab->quiz->typing) {
+		quiz_heading(lab, title);
+		return;
+	}
 	switch (book->line) {
 	case LINE_NOTE:
 		text_add(title, book->edits ? "other words for the note on " : "note on ");
@@ -53,16 +58,16 @@ static void find_lines(const char *text, int columns, struct lines *lines)
 }
 
 /* What is typed, wrapped, with the cursor in it, in rows [0, ROWS). */
-static void draw_typed(const struct notebook *book, struct cells *cells, int rows)
+static void draw_typed(const struct text *text, size_t cursor, struct cells *cells, int rows)
 {
 	struct lines lines = { .at = { 0 } };
 	struct text shown = { 0 }, piece = { 0 };
 
-	text_add(&shown, text_string(&book->text));
+	text_add(&shown, text_string(text));
 	text_add(&shown, " "); /* there is always a character to stand on */
 	find_lines(shown.at, cells->columns > 1 ? cells->columns - 1 : 1, &lines);
 	size_t line = lines.at.count - 1;
-	while (line > 0 && lines.at.at[line] > book->at)
+	while (line > 0 && lines.at.at[line] > cursor)
 		line--;
 	size_t top = line + 1 > (size_t)rows ? line + 1 - (size_t)rows : 0;
 	for (int row = 0; row < rows && top + (size_t)row < lines.at.count; row++) {
@@ -76,7 +81,7 @@ static void draw_typed(const struct notebook *book, struct cells *cells, int row
 		cells_put(cells, row, 0, STYLE_STRONG, piece.at);
 	}
 	text_clear(&piece);
-	text_add_octets(&piece, shown.at + lines.at.at[line], book->at - lines.at.at[line]);
+	text_add_octets(&piece, shown.at + lines.at.at[line], cursor - lines.at.at[line]);
 	cells_paint(cells, (int)(line - top), text_columns(piece.at), 1, STYLE_CURSOR);
 	array_free(&lines.at);
 	text_free(&shown);
@@ -99,18 +104,31 @@ static void draw_hint(const struct notebook *book, struct cells *cells, int row)
 	}
 }
 
+static void draw_answer(const struct quiz *quiz, struct cells *cells)
+{
+	const struct question *question = &quiz->attempt->file->exercise->questions[quiz->question];
+
+	draw_typed(&quiz->text, quiz->at, cells, cells->rows > 1 ? cells->rows - 1 : 1);
+	if (cells->rows > 1)
+		cells_fit(cells, cells->rows - 1, 0, cells->columns, STYLE_DIM, answer_form(question));
+}
+
 void notebook_draw(const struct lab *lab, struct cells *cells)
 {
 	const struct notebook *book = &lab->notebook;
 	int hint = book->error.text[0] ? 2 : 1;
 
 	cells_clear(cells);
+	if (lab->quiz && lab->quiz->typing) {
+		draw_answer(lab->quiz, cells);
+		return;
+	}
 	if (book->line == LINE_UNSAVED) {
 		cells_wrap(
 		    cells, 0, STYLE_STRONG, "Notes were written that are in no file yet. Save them?");
 		return;
 	}
-	draw_typed(book, cells, cells->rows > hint + 1 ? cells->rows - hint : 1);
+	draw_typed(&book->text, book->at, cells, cells->rows > hint + 1 ? cells->rows - hint : 1);
 	if (cells->rows > 1)
 		draw_hint(book, cells, cells->rows > hint ? cells->rows - hint : 1);
 }

@@ -1,5 +1,5 @@
 /*
- * notebook: the picture of the line in which a note, or the name of a file, is typed.
+ * notebook: the picture of the line in which a note, the name of a file or an answer is typed.
  */
 #ifndef LAB_VIEWS_NOTEBOOK_H
 #define LAB_VIEWS_NOTEBOOK_H

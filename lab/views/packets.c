@@ -11,6 +11,7 @@
 #include "remarks.h"
 
 #include "lab/labels.h"
+#include "lab/quiz.h"
 
 enum column { NUMBER, TIME, SOURCE, DESTINATION, PROTOCOL, LENGTH, INFO, COLUMNS };
 
@@ -71,6 +72,10 @@ static void row_add_frame(struct table *table, const struct lab *lab, size_t fra
 	struct text *words = row_add(table, packet_style(&p))->words;
 	text_printf(&words[NUMBER], "%zu", frame + 1);
 	text_printf(&words[TIME], "%.6f", (double)(p.time - p.first_time) / 1e9);
+	if (quiz_hides_frame(lab, frame)) {
+		text_add(&words[INFO], quiz_hidden);
+		return;
+	}
 	add_end(&words[SOURCE], &p.from);
 	add_end(&words[DESTINATION], &p.to);
 	text_add(&words[PROTOCOL], protocol_label(&p));

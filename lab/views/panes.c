@@ -2,6 +2,8 @@
 #include "list.h"
 #include "panes.h"
 
+#include "lab/quiz.h"
+
 enum {
 	LEFT_FROM_COLUMNS = 68, /* screens from here on have a left column … */
 	LEFT_FROM_ROWS = 12,
@@ -55,6 +57,10 @@ static void split_left(const struct lab *lab, struct panes *panes, struct pane l
 	left.left++; /* margins */
 	left.columns -= 2;
 	panes->narration = panes->program = left;
+	if (lab->quiz) { /* its question has it all */
+		panes->narration.rows = 0;
+		return;
+	}
 	if (lab->program.lines.count == 0 || panes->big == &view_narration) {
 		/* only one of the two is there to be shown, or not shown already */
 		struct pane *none = lab->program.lines.count ? &panes->narration : &panes->program;
@@ -103,8 +109,18 @@ static const struct view *big_view(const struct lab *lab, bool has_left, bool ha
 	if (lab->focus == FOCUS_DETAIL && !has_lower)
 		return &view_detail;
 	if (lab->focus == FOCUS_PROGRAM && !has_left)
-		return &view_program;
+		return lab->quiz ? &view_question : &view_program;
 	return view_main(lab->view);
+}
+
+/* Percent of the columns. */
+static int left_share(const struct lab *lab, int columns)
+{
+	bool asks = lab->quiz && (lab->quiz->page == QUIZ_ASKS || lab->quiz->page == QUIZ_TELLS);
+
+	if (lab->focus == FOCUS_PROGRAM || (lab->quiz && !asks))
+		return 60;
+	return columns >= WIDE ? 38 : lab->quiz ? 46 : 41;
 }
 
 void panes_find(const struct lab *lab, int rows, int columns, struct panes *panes)
@@ -112,16 +128,16 @@ void panes_find(const struct lab *lab, int rows, int columns, struct panes *pane
 	*panes = (struct panes){ .framed = rows >= 4 && columns >= 12 };
 	int edge = panes->framed ? 1 : 0;
 	struct pane rest = { edge, edge, rows - 2 * edge, columns - 2 * edge };
-	bool tells = lab->program.lines.count > 0 || trace_steps(lab->trace) > 0;
+	bool tells = lab->quiz || lab->program.lines.count > 0 || trace_steps(lab->trace) > 0;
 	bool has_left = tells && columns >= LEFT_FROM_COLUMNS && rows >= LEFT_FROM_ROWS;
 	bool has_lower = rows >= LOWER_FROM_ROWS && columns >= 30;
 
 	panes->big = big_view(lab, has_left, has_lower);
-	if (panes->big == &view_narration && lab->program.lines.count == 0)
+	if (panes->big == &view_narration && lab->program.lines.count == 0 && !lab->quiz)
 		has_left = false; /* its words are large already */
 	struct pane left = rest, lower = rest;
 	if (has_left) {
-		int share = lab->focus == FOCUS_PROGRAM ? 60 : columns >= WIDE ? 38 : 41;
+		int share = left_share(lab, columns);
 		left.columns = at_most(percent(columns, share), columns >= WIDE ? 90 : 60);
 		panes->divider = left.left + left.columns;
 		panes->divider_end = rows - 1;

@@ -6,6 +6,7 @@
 #include "capture/truth.h"
 #include "lab/note_label.h"
 #include "lab/noting.h"
+#include "lab/quiz.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,10 @@ int remarks_put(const struct lab *lab, size_t frame, struct cells *cells, int ro
 	uint32_t conversation = trace->frames.at[frame].conversation;
 	struct note_place place;
 
+	if (lab->quiz) /* its notes are the answers */
+		return quiz_hides_frame(lab, frame) || lab->notebook.quiet
+		           ? row
+		           : put_automatic(lab, frame, cells, row);
 	noting_place(lab, &place);
 	if (is_event(&place))
 		row = put_notes_on(lab, &place, cells, row);
@@ -140,6 +145,8 @@ void remarks_add(
 	struct text marked = { 0 };
 	const struct note *note = NULL;
 
+	if (lab->quiz)
+		return;
 	if (moment.kind == MOMENT_FRAME) {
 		note = note_of_frame(lab->trace, moment.index);
 	} else if (moment.kind == MOMENT_EVENT && remarks->list.count > 0) {

@@ -40,6 +40,8 @@ int view_main_named(const char *name);
 size_t field_looked_at(
     const struct lab *lab, const struct packet *p, const struct dissection *dissection);
 
+/* How far the question of an exercise can be scrolled. */
+int question_last_scroll(const struct lab *lab);
 /* How far the help can be scrolled: to its last row. */
 int help_last_scroll(const struct lab *lab);
 
