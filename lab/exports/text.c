@@ -99,6 +99,28 @@ static void add_lane_names(struct text_form *form)
 	ladder_head_line(&form->lanes, &form->cells, form->telling->ascii, form->out);
 }
 
+/* What the wire must show, item by item; none is broken, if there is room for it in a line. */
+static void add_wire(struct text_form *form, const char *wire)
+{
+	enum { LEFT = 8, GAP = 3 };
+	struct text line = { 0 };
+
+	text_add(&line, *wire ? "wire:" : "");
+	while (*wire) {
+		size_t length = strcspn(wire, "\n");
+		if ((int)(line.length + GAP + length) > form->telling->columns - LEFT) {
+			add_words(form, LEFT, text_string(&line));
+			text_clear(&line);
+			text_add(&line, "     ");
+		}
+		text_printf(&line, "%*s", GAP, "");
+		text_add_octets(&line, wire, length);
+		wire += length + (wire[length] == '\n');
+	}
+	add_words(form, LEFT, text_string(&line));
+	text_free(&line);
+}
+
 static void add_step(struct text_form *form, const struct event *step)
 {
 	struct text words = { 0 };
@@ -107,17 +129,7 @@ static void add_step(struct text_form *form, const struct event *step)
 	text_add(&words, step->text ? in_language(step->text) : "");
 	text_add(form->out, "\n");
 	add_words(form, 0, text_string(&words));
-	if (step->wire && *step->wire) {
-		text_clear(&words);
-		text_add(&words, "wire:");
-		for (const char *item = step->wire; *item;) {
-			size_t length = strcspn(item, "\n");
-			text_add(&words, "   ");
-			text_add_octets(&words, item, length);
-			item += length + (item[length] == '\n');
-		}
-		add_words(form, 8, text_string(&words));
-	}
+	add_wire(form, step->wire ? step->wire : "");
 	text_free(&words);
 	add_lane_names(form);
 }
