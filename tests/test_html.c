@@ -2,6 +2,7 @@
  * Pages and pictures of a trace: complete, the same every time, harmless whatever was captured; and as
  * Chromium shows them (tests/page/check.js), where there is one.
  */
+#include "lab/exports/compare.h"
 #include "lab/exports/export.h"
 #include "lab/lab.h"
 #include "live.h"
@@ -118,6 +119,25 @@ static size_t save_export(struct trace *trace, const char *name, const char *tit
 	text_free(&out);
 	trace_free(trace);
 	return size;
+}
+
+/* Two runs, of which the second is longer, and says what it should not. */
+static void save_comparison(void)
+{
+	const char *const titles[2] = { "first", harm };
+	struct trace *first = story_handshake(), *second = make_hostile();
+	struct comparison comparison;
+	struct text out = { 0 };
+
+	talk_on(first, 2, 100);
+	talk_on(second, 4, 200);
+	comparison_make(first, second, &comparison);
+	compare_html(&comparison, titles, &out);
+	save("compare.html", &out);
+	comparison_free(&comparison);
+	text_free(&out);
+	trace_free(first);
+	trace_free(second);
 }
 
 static struct trace *make_capture(void)
@@ -327,6 +347,7 @@ static int make_pages(void **state)
 	save_export(make_capture(), "capture.html", NULL);
 	save_export(make_large(), "large.html", NULL);
 	save_export(trace_new(), "empty.svg", NULL);
+	save_comparison();
 	checked = process_run(
 	    &(struct process){ .arguments = { "node", SOURCE_DIR "/tests/page/check.js", folder, NULL },
 	        .deadline = 250000 });

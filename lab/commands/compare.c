@@ -38,8 +38,15 @@ static enum status find_runs(const struct arguments *arguments, struct run runs[
 	return STATUS_GOOD;
 }
 
+static bool is_page(const char *path)
+{
+	const char *dot = path ? strrchr(path, '.') : NULL;
+
+	return dot && strcmp(dot, ".html") == 0;
+}
+
 /* To standard output, or to the file of -o. */
-static enum status write_text(const struct arguments *arguments,
+static enum status write_document(const struct arguments *arguments,
     const struct comparison *comparison, const char *const title[2], long columns)
 {
 	const char *path = option_value(arguments, "output");
@@ -48,7 +55,10 @@ static enum status write_text(const struct arguments *arguments,
 	struct text out = { 0 };
 	struct error error;
 
-	compare_text(comparison, title, (int)columns, &out);
+	if (is_page(path))
+		compare_html(comparison, title, &out);
+	else
+		compare_text(comparison, title, (int)columns, &out);
 	bool good = output_save(&place, &out, &error);
 	text_free(&out);
 	return good ? STATUS_GOOD : output_failed(&error);
@@ -90,7 +100,7 @@ static enum status compare_runs(const struct arguments *arguments, const struct 
 	if (show_on_screen(arguments) && !option_given(arguments, "output"))
 		status = show_screen(&comparison, title);
 	else
-		status = write_text(arguments, &comparison, title, columns);
+		status = write_document(arguments, &comparison, title, columns);
 	comparison_free(&comparison);
 	return status;
 }
@@ -111,7 +121,7 @@ static const struct option_row options[] = {
 	{ "set", 0, "NAME=VALUE", "set a parameter of the scenario in both runs; may be repeated" },
 	{ "with", 0, "NAME=VALUE", "set it in the second run only; may be repeated" },
 	{ "plain", 0, NULL, "as text, also on a terminal" },
-	{ "output", 'o', "FILE", "to a file, as text" },
+	{ "output", 'o', "FILE", "to a file: as a web page if it is called OUT.html, else as text" },
 	{ "force", 0, NULL, "replace what is there already" },
 	{ "columns", 0, "N", "of the text, 60 and more (120)" },
 	{ 0 },

@@ -10,5 +10,8 @@
  * each row that does, and a table of the sums. */
 void compare_text(
     const struct comparison *comparison, const char *const title[2], int columns, struct text *out);
+/* The same as a web page that needs nothing but itself. */
+void compare_html(
+    const struct comparison *comparison, const char *const title[2], struct text *out);
 
 #endif

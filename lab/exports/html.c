@@ -33,21 +33,21 @@ static void add_hash(const char *hexadecimal, struct text *out)
 	text_add(out, "'");
 }
 
-static void add_head(const struct page *page)
+void html_head(struct text *out, const char *title, bool script)
 {
-	struct text *out = page->out;
-
 	text_add(out,
 	    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; "
 	    "base-uri &#39;none&#39;; form-action &#39;none&#39;; img-src data:; style-src ");
 	add_hash(page_css_sha256, out);
-	text_add(out, "; script-src ");
-	add_hash(page_js_sha256, out);
+	if (script) {
+		text_add(out, "; script-src ");
+		add_hash(page_js_sha256, out);
+	}
 	text_add(out, "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 	              "<meta name=\"color-scheme\" content=\"light dark\">\n"
 	              "<meta name=\"generator\" content=\"looplab " LAB_VERSION "\">\n<title>");
-	html_text(out, in_language(telling_title(page->telling)));
+	html_text(out, title);
 	text_add(out, "</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>");
 	text_add_octets(out, page_css, page_css_size);
 	text_add(out, "</style>\n</head>\n<body>\n");
@@ -171,7 +171,7 @@ static void render(const struct telling *telling, struct text *out)
 
 	page_survey(&page);
 	html_notes_find(&page);
-	add_head(&page);
+	html_head(out, in_language(telling_title(telling)), true);
 	add_top(&page);
 	text_add(out, "<main>\n");
 	html_notes(&page, NOTES_OF_TRACE, 0);

@@ -108,18 +108,16 @@ static void open_packet(const struct page *page, size_t frame)
 	text_add(out, ">");
 }
 
-void html_packet_row(struct page *page, size_t frame)
+void html_packet_face(struct page *page, size_t frame, bool badges)
 {
 	const struct ladder_row *row = &page->row;
 	struct text *out = page->out;
-	const char *states[2];
+	const char *states[2] = { "", "" };
 
-	changed_states(page, frame, states);
-	bool badges = states[0][0] || states[1][0];
-	open_packet(page, frame);
-	text_printf(out, "<details><summary><span class=\"n\">%zu</span><span class=\"t\">", frame + 1);
-	html_time(out, row->time - page->zero);
-	text_add(out, "</span><span class=\"f\">");
+	if (badges)
+		changed_states(page, frame, states);
+	badges = states[0][0] || states[1][0];
+	text_add(out, "<span class=\"f\">");
 	html_picture(page, row, out);
 	html_arrow(page, row, badges ? 25 : 7, out);
 	text_add(out, "</svg><span class=\"label ");
@@ -129,7 +127,19 @@ void html_packet_row(struct page *page, size_t frame)
 	text_add(out, "</span></span>");
 	if (badges)
 		add_badges(page, frame, states, out);
-	text_add(out, "</span></summary>");
+	text_add(out, "</span>");
+}
+
+void html_packet_row(struct page *page, size_t frame)
+{
+	struct text *out = page->out;
+
+	open_packet(page, frame);
+	text_printf(out, "<details><summary><span class=\"n\">%zu</span><span class=\"t\">", frame + 1);
+	html_time(out, page->row.time - page->zero);
+	text_add(out, "</span>");
+	html_packet_face(page, frame, true);
+	text_add(out, "</summary>");
 	if (!page->bare)
 		html_packet(page, frame);
 	text_add(out, "</details>");

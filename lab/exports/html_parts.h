@@ -53,6 +53,7 @@ struct page {
 	const struct trace *trace;
 	struct text *out;
 	struct lanes lanes;
+	bool second;   /* the other side of a comparison stands on the same page */
 	bool bare;     /* rows are written without what is inside packets */
 	bool machines; /* lanes are addresses: there are several conversations and no journal */
 	bool sides;    /* lanes are who spoke first and who answers, for there are too many machines */
@@ -71,6 +72,11 @@ struct page {
 	struct ladder_row row;        /* scratch */
 	int step;                     /* whose section is open; 0: before the first; -1: none */
 };
+
+/* --- html.c --- */
+
+/* All that comes before the body, with TITLE; SCRIPT: page.js may run. */
+void html_head(struct text *out, const char *title, bool script);
 
 /* --- html_text.c --- */
 
@@ -111,6 +117,8 @@ void html_mark(const struct page *page, const struct ladder_row *row, struct tex
 /* Moment AT, a STEP: closes the section before and opens its own. */
 void html_step(struct page *page, size_t at);
 void html_close_step(struct page *page);
+/* The arrow and the words of packet FRAME, of which page->row speaks; BADGES: with states that it changes. */
+void html_packet_face(struct page *page, size_t frame, bool badges);
 /* The row of packet FRAME, in full. */
 void html_packet_row(struct page *page, size_t frame);
 /* Finds out which note stands where; fills page->notes. */
@@ -125,6 +133,10 @@ void html_markup(struct text *out, const char *words);
 
 /* --- html_rows.c: the ladder --- */
 
+/* What a row of this kind is called in page.css. */
+const char *html_row_class(enum row_kind kind);
+/* The mark and the words of moment AT, no packet, of which page->row speaks. */
+void html_event_face(struct page *page, size_t at);
 /* The class of words beside LANE: the last of several lanes has them on its left. */
 void html_place(const struct page *page, int lane, struct text *out);
 /* The attribute that tells page.js when it was. */

@@ -20,10 +20,16 @@ static double lane_place(const struct page *page, int lane)
 	return page->lanes.count > 1 ? 2 + 96.0 * lane / (page->lanes.count - 1) : 2;
 }
 
+/* What the lines of all lanes are called. */
+static const char *lanes_name(const struct page *page)
+{
+	return page->second ? "lanes2" : "lanes";
+}
+
 /* The lines of all lanes are one symbol; who is inside a call has a bar on top of his. */
 static void add_lanes(const struct page *page, const struct ladder_row *row, struct text *out)
 {
-	text_add(out, "<use href=\"#lanes\"/>");
+	text_printf(out, "<use href=\"#%s\"/>", lanes_name(page));
 	for (int i = 0; i < page->lanes.count; i++)
 		if (row->busy & 1u << i)
 			text_printf(
@@ -89,8 +95,8 @@ void html_picture(const struct page *page, const struct ladder_row *row, struct 
 void html_symbols(const struct page *page, struct text *out)
 {
 	text_add(out, "<svg class=\"symbols\" aria-hidden=\"true\"><defs>");
-	text_add(out, symbols);
-	text_add(out, "<g id=\"lanes\">");
+	text_add(out, page->second ? "" : symbols);
+	text_printf(out, "<g id=\"%s\">", lanes_name(page));
 	for (int i = 0; i < page->lanes.count; i++) {
 		double x = lane_place(page, i);
 		text_printf(out, "<line class=\"v\" x1=\"%.4g%%\" x2=\"%.4g%%\" y2=\"100%%\"/>", x, x);

@@ -123,25 +123,25 @@ static size_t put_call(struct page *page, size_t at)
 	return last;
 }
 
-/* A return, a state, a condition, the end: words beside a lane. */
-static void put_event(struct page *page, size_t at)
+const char *html_row_class(enum row_kind kind)
 {
-	static const char *const classes[] = {
-		[ROW_RETURN] = "return", [ROW_STATE] = "state", [ROW_EXPECT] = "expect", [ROW_END] = "end"
-	};
+	static const char *const classes[] = { [ROW_CALL] = "call",
+		[ROW_RETURN] = "return",
+		[ROW_PACKET] = "p",
+		[ROW_STATE] = "state",
+		[ROW_EXPECT] = "expect",
+		[ROW_END] = "end" };
+
+	return kind < COUNT(classes) && classes[kind] ? classes[kind] : "event";
+}
+
+void html_event_face(struct page *page, size_t at)
+{
 	const struct ladder_row *row = &page->row;
 	const struct event *event = event_at(page, at);
 	struct text *out = page->out;
 
-	text_printf(out, "<li class=\"row %s k%d%s\" id=\"m%zu\"",
-	    row->kind < COUNT(classes) && classes[row->kind] ? classes[row->kind] : "event",
-	    row->from < 0 ? 0 : row->from, row->bad ? " bad" : "", at + 1);
-	html_when(page, row->time, out);
-	if (event && event->line > 0)
-		text_printf(out, " data-l=\"%d\"", event->line);
-	if (row->kind == ROW_STATE)
-		add_kernel_states(page, at, out);
-	text_add(out, "><div class=\"f\">");
+	text_add(out, "<div class=\"f\">");
 	html_picture(page, row, out);
 	html_mark(page, row, out);
 	text_add(out, "</svg><p class=\"");
@@ -153,7 +153,26 @@ static void put_event(struct page *page, size_t at)
 		add_result(event, out);
 	else
 		html_text(out, text_string(&row->text));
-	text_add(out, "</p></div></li>\n");
+	text_add(out, "</p></div>");
+}
+
+/* A return, a state, a condition, the end: words beside a lane. */
+static void put_event(struct page *page, size_t at)
+{
+	const struct ladder_row *row = &page->row;
+	const struct event *event = event_at(page, at);
+	struct text *out = page->out;
+
+	text_printf(out, "<li class=\"row %s k%d%s\" id=\"m%zu\"", html_row_class(row->kind),
+	    row->from < 0 ? 0 : row->from, row->bad ? " bad" : "", at + 1);
+	html_when(page, row->time, out);
+	if (event && event->line > 0)
+		text_printf(out, " data-l=\"%d\"", event->line);
+	if (row->kind == ROW_STATE)
+		add_kernel_states(page, at, out);
+	text_add(out, ">");
+	html_event_face(page, at);
+	text_add(out, "</li>\n");
 }
 
 /* --- the ladder --- */

@@ -21,7 +21,7 @@ const present = "document.querySelector('.cur') && document.querySelector('.cur'
 
 const claims = {
 	async "pages say nothing on the console and ask for nothing"(page) {
-		for (const name of ["story.html", "hostile.html", "capture.html", "story.svg", "hostile.svg"]) {
+		for (const name of ["story.html", "hostile.html", "capture.html", "compare.html", "story.svg", "hostile.svg"]) {
 			page.complaints = [];
 			await page.open(file(name));
 			if (name.endsWith(".html")) await page.press("ArrowRight", 5);
@@ -30,7 +30,7 @@ const claims = {
 	},
 
 	async "pages fit into 375, 1280 and 1920 pixels"(page) {
-		for (const name of ["story.html", "hostile.html", "capture.html", "large.html"]) {
+		for (const name of ["story.html", "hostile.html", "capture.html", "compare.html", "large.html"]) {
 			await page.open(file(name), "#p2");
 			for (const width of WIDTHS) {
 				await page.size(width);
@@ -113,7 +113,7 @@ const claims = {
 	},
 
 	async "hostile words stay words"(page) {
-		for (const name of ["hostile.html", "hostile.svg"]) {
+		for (const name of ["hostile.html", "compare.html", "hostile.svg"]) {
 			page.complaints = [];
 			await page.open(file(name));
 			same(page.complaints, [], name);
@@ -190,7 +190,7 @@ async function checkAccess(page) {
 	const source = fs.readFileSync(rules, "utf8");
 	const found = [];
 	await page.ask("Page.setBypassCSP", { enabled: true });
-	for (const [name, width, scheme] of [["story.html", 375, "light"], ["story.html", 1280, "dark"], ["hostile.html", 1920, "light"], ["capture.html", 1280, "light"]]) {
+	for (const [name, width, scheme] of [["story.html", 375, "light"], ["story.html", 1280, "dark"], ["hostile.html", 1920, "light"], ["capture.html", 1280, "light"], ["compare.html", 1280, "light"], ["compare.html", 375, "dark"]]) {
 		await page.size(width);
 		await page.media("", scheme);
 		await page.open(file(name), "#p2");
