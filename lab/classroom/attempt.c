@@ -57,8 +57,9 @@ static struct entry *add_entry(
 {
 	struct entry *entry = array_add(&attempt->entries);
 	size_t length = strnlen(text, MAX_ANSWER);
+	bool cut = text[length] != '\0';
 
-	while (length > 0 && length == MAX_ANSWER && ((unsigned char)text[length] & 0xc0) == 0x80)
+	while (cut && length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
 		length--; /* not in the middle of a character */
 	*entry = (struct entry){
 		.question = question,

@@ -50,9 +50,9 @@ struct graded_class {
 };
 
 /* In the child: reads the hand-in PATH, grades it with the exercise in the file EXERCISE (NULL: the one of
- * the name that it says, from the shelf), and adds the row, as one JSON object. */
-void grade_file(const char *path, const char *exercise, struct text *row);
-/* In the parent: ROW, as grade_file() made it, or NULL and WHY, as number INDEX of CLASS; FILE is its path. */
+ * the name that it says, from the shelf), and adds the row, as one JSON object, to OUT. */
+void grade_file(const char *path, const char *exercise, struct text *out);
+/* In the parent: TEXT, as grade_file() made it, or NULL and WHY, as number INDEX of CLASS; FILE is its path. */
 void class_take(struct graded_class *class, size_t index, const char *file, const struct text *row,
     const char *why);
 /* When all are there: finds those that share a trace. */

@@ -463,8 +463,8 @@ const char *answer_form(const struct question *question)
 		[ASK_FIELD] = "a packet's number and a field's name, as 3 tcp.flags; or an octet, as 3 @42",
 		[ASK_ORDER] = "all letters, the first first, as in c a b",
 		[ASK_HIDDEN] = "what stands in the field",
-		[ASK_PREDICT] = "who sends, > the client or < the server, and the flags, as in > S; or a "
-		                "protocol, as in < UDP; or nothing",
+		[ASK_PREDICT] = ("who sends, > the client or < the server, and the flags, as in > S; "
+		                 "or a protocol, as in < UDP; or nothing"),
 		[ASK_RANGE] = "two packets' numbers, as in 3-7",
 		[ASK_TEXT] = "your own words, on one line",
 	};

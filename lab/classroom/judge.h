@@ -25,12 +25,12 @@ struct judgement {
 	int reason; /* index of the misconception or of the choice whose words help, or NO_REASON */
 };
 
-/* Judges ANSWER, from anybody. SEED is the student's. */
+/* Judges ANSWER, from anybody, to question INDEX. SEED is the student's. */
 struct judgement judge(
-    const struct solutions *solutions, size_t question, uint64_t seed, const char *answer);
+    const struct solutions *solutions, size_t index, uint64_t seed, const char *answer);
 /* The words that go with a wrong answer, without a newline; nothing, if the file has none. */
-void judge_say(const struct solutions *solutions, size_t question,
-    const struct judgement *judgement, struct text *out);
+void judge_say(const struct solutions *solutions, size_t index, const struct judgement *judgement,
+    struct text *out);
 /* A few words for that reason, for statistics; "". */
 const char *judge_reason(const struct question *question, int reason);
 /* Of a question of kind order: which entry of the file stands as number SHOWN, for who has SEED. */

@@ -12,8 +12,8 @@ enum status author_new(const struct arguments *arguments, const char *path);
 enum status author_check(const struct arguments *arguments, const char *path);
 /* Plays it once and prints all of it, with the answers. */
 enum status author_preview(const struct arguments *arguments, const char *path);
-/* The right answers for the hand-in HANDIN of exercise NAME (NULL: the one that it names). */
-enum status author_key(const struct arguments *arguments, const char *handin, const char *name);
+/* The right answers for the hand-in PATH of exercise NAME (NULL: the one that it names). */
+enum status author_key(const struct arguments *arguments, const char *path, const char *name);
 /* The JSON Schema on standard output. */
 enum status author_schema(void);
 
