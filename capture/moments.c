@@ -272,6 +272,23 @@ long trace_step(const struct trace *trace, size_t number)
 	return (long)trace->steps.at[number - 1];
 }
 
+/* Steps of equal time keep the order in which they came, which is that of their indexes. */
+size_t trace_step_number(const struct trace *trace, size_t event)
+{
+	int64_t time = trace->events.at[event].begin;
+	size_t low = 0, high = trace->steps.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2, step = trace->steps.at[middle];
+		int64_t begin = trace->events.at[step].begin;
+		if (begin < time || (begin == time && step < event))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < trace->steps.count && trace->steps.at[low] == event ? low + 1 : 0;
+}
+
 /* The first frame of step NUMBER, or of what would be the next step. */
 static size_t step_frame(const struct trace *trace, size_t number)
 {

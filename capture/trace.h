@@ -178,6 +178,8 @@ long trace_step_at(const struct trace *trace, size_t at);
 /* The number of STEP events, and the event index of step NUMBER (from 1), or -1. */
 size_t trace_steps(const struct trace *trace);
 long trace_step(const struct trace *trace, size_t number);
+/* The number of the step that EVENT begins, from 1; 0: it is no STEP. */
+size_t trace_step_number(const struct trace *trace, size_t event);
 /* Frames of step NUMBER: [*first, *end); none if there is no such step. */
 void trace_step_frames(const struct trace *trace, size_t number, size_t *first, size_t *end);
 /* The first event of KIND, or NULL. */

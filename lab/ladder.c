@@ -283,14 +283,6 @@ static void packet_row(const struct trace *trace, const struct lanes *lanes, siz
 	}
 }
 
-static int step_number(const struct trace *trace, size_t event)
-{
-	for (size_t number = trace_steps(trace); number > 0; number--)
-		if (trace_step(trace, number) == (long)event)
-			return (int)number;
-	return 0;
-}
-
 static void event_row(
     const struct trace *trace, const struct lanes *lanes, size_t index, struct ladder_row *row)
 {
@@ -306,7 +298,7 @@ static void event_row(
 		break;
 	case EVENT_STEP:
 		row->kind = ROW_STEP;
-		row->step = step_number(trace, index);
+		row->step = (int)trace_step_number(trace, index);
 		words_label(event->text, &row->text);
 		break;
 	case EVENT_CALL:

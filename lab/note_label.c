@@ -19,13 +19,6 @@ static void add_conversation(const struct conversation *conversation, struct tex
 	endpoint_format_port(&conversation->ends[1], words);
 }
 
-static void add_step(const struct trace *trace, uint64_t event, struct text *words)
-{
-	for (size_t number = 1; number <= trace_steps(trace); number++)
-		if (trace_step(trace, number) == (long)event)
-			text_printf(words, "step %zu", number);
-}
-
 void note_place_label(const struct trace *trace, const struct note_place *place, struct text *words)
 {
 	unsigned long long number = (unsigned long long)place->index + 1;
@@ -51,7 +44,7 @@ void note_place_label(const struct trace *trace, const struct note_place *place,
 		add_call(&trace->events.at[place->index], words);
 		break;
 	case ON_STEP:
-		add_step(trace, place->index, words);
+		text_printf(words, "step %zu", trace_step_number(trace, place->index));
 		break;
 	}
 }

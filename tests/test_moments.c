@@ -255,6 +255,7 @@ static void expect_consistent(const struct trace *trace)
 			continue;
 		step = (long)moment.index;
 		assert_int_equal(trace_step(trace, ++steps), step);
+		assert_int_equal(trace_step_number(trace, moment.index), steps);
 		trace_step_frames(trace, steps, &first, &end);
 		assert_int_equal(first, next);
 		if (steps > 1) {

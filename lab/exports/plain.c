@@ -54,11 +54,8 @@ static void add_wire(struct text *out, const char *wire)
 static void add_step(const struct trace *trace, size_t index, struct text *out)
 {
 	const struct event *event = &trace->events.at[index];
-	size_t number = 1;
 
-	while (trace_step(trace, number) != (long)index && number < trace_steps(trace))
-		number++;
-	text_printf(out, "\nstep %-3zu", number);
+	text_printf(out, "\nstep %-3zu", trace_step_number(trace, index));
 	add_wrapped(out, event->text ? in_language(event->text) : "");
 	add_wire(out, event->wire ? event->wire : "");
 }
