@@ -65,10 +65,14 @@ struct source source_at(const uint8_t *bytes, uint32_t length, bool big_endian)
 	uint32_t type = file_get32(bytes, big_endian);
 	uint32_t options = fixed_length(bytes, length, type, big_endian);
 
+	uint32_t packet = type == BLOCK_SIMPLE_PACKET && length >= 16 ? length - 16 : 0;
+	uint32_t claimed = packet ? file_get32(bytes + 8, big_endian) : 0;
+
 	return (struct source){ .bytes = bytes,
 		.length = length,
 		.type = type,
 		.big_endian = big_endian,
+		.captured = claimed < packet ? claimed : packet,
 		.options = options && options <= length - 4 ? options : length - 4 };
 }
 
@@ -119,25 +123,43 @@ long block_frame(const struct trace *trace, uint64_t block)
 
 /* --- writing one again --- */
 
-/* Everything before the options. */
-static void put_start(const struct source *source, bool length_unknown, struct text *out)
+/* Everything of a packet before its options. BYTES, or else what was captured. */
+static void put_packet_start(
+    const struct source *source, const struct text *bytes, struct text *out)
 {
-	bool big = source->big_endian;
+	bool big = source->big_endian, is_simple = source->type == BLOCK_SIMPLE_PACKET;
+	const uint8_t *packet = source->bytes + (is_simple ? 12 : 28);
+	size_t captured = is_simple ? source->captured : file_get32(source->bytes + 20, big);
 
-	if (source->type == BLOCK_SIMPLE_PACKET) {
+	if (is_simple) {
 		put_integer_in(out, BLOCK_ENHANCED_PACKET, 4, big);
 		put_integer_in(out, 0, 4, big);
 		put_integer_in(out, 0, 4, big); /* interface */
 		put_integer_in(out, 0, 8, big); /* it has no time */
-		put_integer_in(out, source->captured, 4, big);
-		text_add_octets(out, source->bytes + 8, 4); /* length on the wire */
-		text_add_octets(out, source->bytes + 12, source->captured);
-		put_padding(out, source->captured);
+	} else {
+		text_add_octets(out, source->bytes, 20);
+	}
+	put_integer_in(out, bytes ? bytes->length : captured, 4, big);
+	text_add_octets(out, source->bytes + (is_simple ? 8 : 24), 4); /* length on the wire */
+	if (bytes)
+		text_add_octets(out, text_string(bytes), bytes->length);
+	else
+		text_add_octets(out, packet, captured);
+	put_padding(out, bytes ? bytes->length : captured);
+}
+
+/* Everything before the options. */
+static void put_start(
+    const struct source *source, const struct rewriting *rewriting, struct text *out)
+{
+	size_t start = out->length;
+
+	if (source->type == BLOCK_SIMPLE_PACKET || rewriting->bytes) {
+		put_packet_start(source, rewriting->bytes, out);
 		return;
 	}
-	size_t start = out->length;
 	text_add_octets(out, source->bytes, source->options);
-	if (source->type == BLOCK_SECTION && length_unknown)
+	if (source->type == BLOCK_SECTION && rewriting->length_unknown)
 		memset(out->at + start + 16, 0xff, 8);
 }
 
@@ -170,7 +192,7 @@ void source_rewrite(
 	uint32_t ordinal = 0;
 	struct option option;
 
-	put_start(source, rewriting->length_unknown, out);
+	put_start(source, rewriting, out);
 	fixed = out->length;
 	while (option_next(&options, &option)) {
 		bool is_comment = option.code == OPTION_COMMENT;

@@ -54,6 +54,7 @@ struct rewriting {
 	 * of its new value. */
 	enum fate (*judge)(
 	    void *context, const struct option *option, uint32_t ordinal, struct text *instead);
+	const struct text *bytes; /* of a packet, instead of those that were captured; or NULL */
 	const struct text *more; /* comments that are added, as their octets stand in a file; or NULL */
 	bool length_unknown;     /* of a section: it does not say how long it is any more */
 };

@@ -90,7 +90,7 @@ static void put_frame(
 		if (!is_read || note->ordinal == 0)
 			comments_add_note(saving, note, more);
 	comments_turn(saving, more);
-	bool may_stay = saving->whole || frame->origin == ORIGIN_SIMPLE_BLOCK;
+	bool may_stay = saving->is_copy || frame->origin == ORIGIN_SIMPLE_BLOCK;
 	if (!is_read) {
 		put_new_frame(saving, index, more, out);
 	} else if (may_stay && !frame->changed && !more->length) {
@@ -117,7 +117,9 @@ static void put_held(struct pcapng_saving *saving, struct text *out)
 	if (saving->held == NO_FRAME)
 		return;
 	put_kept_blocks(saving, (uint64_t)saving->held, out);
+	size_t start = out->length;
 	put_frame(saving, (size_t)saving->held, &saving->before, out);
+	veil_since(saving, saving->held, start, out);
 	saving->held = NO_FRAME;
 }
 
@@ -170,11 +172,15 @@ static void leave_frame(struct pcapng_saving *saving, size_t frame)
 /* Of a trace that comes from no pcapng file. */
 static void put_header(struct pcapng_saving *saving, struct text *out)
 {
+	size_t start = out->length;
+
 	saving->begun = true;
-	if (saving->trace->kept.count == 0)
-		pcapng_render_header(saving->trace, JOURNAL_COMMENTS, out);
-	else
+	if (saving->trace->kept.count > 0) {
 		put_kept_blocks(saving, 0, out);
+		return;
+	}
+	pcapng_render_header(saving->trace, JOURNAL_COMMENTS, out);
+	veil_since(saving, NO_FRAME, start, out);
 }
 
 /* Statistics: of a new file, what was counted; and COMMENTS that no frame can carry. */
@@ -202,6 +208,7 @@ static void put_closing(struct pcapng_saving *saving, struct text *comments, str
 	}
 	put_integer(out, OPTION_END, 4);
 	block_end_in(out, start, big);
+	veil_since(saving, NO_FRAME, start, out);
 }
 
 static void put_end(struct pcapng_saving *saving, struct text *out)
@@ -215,7 +222,7 @@ static void put_end(struct pcapng_saving *saving, struct text *out)
 	put_held(saving, out);
 	put_kept_blocks(saving, trace->frames.count, out);
 	put_closing(saving, &saving->after, out);
-	if (saving->whole && trace->rest_length)
+	if (saving->is_copy && trace->rest_length)
 		text_add_octets(out, trace->rest, trace->rest_length);
 	saving->done = true;
 }
@@ -229,10 +236,14 @@ struct pcapng_saving *pcapng_save_start(
 	bool whole =
 	    choice->first == 0 && choice->end >= trace_moments(trace) && choice->filter == NULL;
 
+	struct veil *veil = veil_new(trace, &choice->veil);
+
 	*saving = (struct pcapng_saving){ .trace = trace,
 		.choice = *choice,
+		.veil = veil,
 		.whole = whole,
-		.is_changed = !whole || notes_changed(trace),
+		.is_copy = whole && !veil,
+		.is_changed = !whole || veil || notes_changed(trace),
 		.moment = choice->first,
 		.scenario = trace_first(trace, EVENT_SCENARIO),
 		.held = NO_FRAME,
@@ -276,6 +287,7 @@ void pcapng_save_end(struct pcapng_saving *saving)
 	text_free(&saving->before);
 	text_free(&saving->after);
 	text_free(&saving->line);
+	veil_free(saving->veil);
 	array_free(&saving->homeless);
 	memory_free(saving->homeless_of);
 	memory_free(saving);

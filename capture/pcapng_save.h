@@ -11,11 +11,13 @@
 
 #include "filter.h"
 #include "trace.h"
+#include "veil.h"
 
 /* What is wanted of a trace; zero-initialised: nothing. */
 struct pcapng_choice {
 	size_t first, end;     /* moments [first, end) … */
 	struct filter *filter; /* … of the frames, those it lets through; NULL: all. Not owned */
+	struct veil_choice veil;
 };
 
 struct pcapng_saving;

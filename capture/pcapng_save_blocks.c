@@ -100,8 +100,8 @@ enum fate comments_judge(
 	struct comments *comments = context;
 
 	if (ordinal == 0)
-		return !comments->saving->whole && option_not_to_copy(option->code) ? OPTION_GOES
-		                                                                    : OPTION_STAYS;
+		return !comments->saving->is_copy && option_not_to_copy(option->code) ? OPTION_GOES
+		                                                                      : OPTION_STAYS;
 	if (!comments->saving->whole && is_unwanted_event(comments, ordinal))
 		return OPTION_GOES;
 	const struct note *note;
@@ -171,10 +171,10 @@ static bool block_goes(const struct pcapng_saving *saving, size_t index)
 	const struct trace *trace = saving->trace;
 	const struct kept_block *block = &trace->kept.at[index];
 
+	if (!saving->is_copy && block->type == BLOCK_CUSTOM_NOT_TO_COPY)
+		return true;
 	if (saving->whole)
 		return false;
-	if (block->type == BLOCK_CUSTOM_NOT_TO_COPY)
-		return true;
 	uint64_t number = block->before_frame + index;
 	size_t event = first_origin(trace, number);
 	return event < trace->origins.count && trace->origins.at[event].block == number &&
@@ -206,11 +206,33 @@ static void put_kept_block(struct pcapng_saving *saving, size_t index, struct te
 	};
 	struct source source = source_at(block->bytes, block->length, block->big_endian);
 	bool says_length = is_section && file_get64(block->bytes + 16, false) != UINT64_MAX;
-	if (edited || more.length || !saving->whole || (says_length && saving->is_changed))
+	if (edited || more.length || !saving->is_copy || (says_length && saving->is_changed))
 		source_rewrite(&source, &rewriting, out);
 	else
 		text_add_octets(out, block->bytes, block->length);
 	text_free(&more);
+}
+
+/* The whole blocks that were written to OUT from START on, of frame FRAME or none, become what may be
+ * seen of them. */
+void veil_since(struct pcapng_saving *saving, long frame, size_t start, struct text *out)
+{
+	struct text all = { 0 };
+
+	if (!saving->veil || out->length == start)
+		return;
+	text_add_octets(&all, out->at + start, out->length - start);
+	out->length = start;
+	for (size_t at = 0; at < all.length;) {
+		const uint8_t *block = (const uint8_t *)all.at + at;
+		uint32_t length = file_get32(block + 4, saving->big_endian);
+		struct source source = source_at(block, length, saving->big_endian);
+		if (frame >= 0)
+			source.captured = saving->trace->frames.at[frame].captured;
+		veil_block(saving->veil, &source, frame, out);
+		at += length;
+	}
+	text_free(&all);
 }
 
 /* All of them that stand before frame FRAME. */
@@ -221,6 +243,8 @@ void put_kept_blocks(struct pcapng_saving *saving, uint64_t frame, struct text *
 	for (; saving->kept < trace->kept.count; saving->kept++) {
 		if (trace->kept.at[saving->kept].before_frame > frame)
 			return;
+		size_t start = out->length;
 		put_kept_block(saving, saving->kept, out);
+		veil_since(saving, NO_FRAME, start, out);
 	}
 }

@@ -17,7 +17,9 @@ struct homeless {
 struct pcapng_saving {
 	const struct trace *trace;
 	struct pcapng_choice choice;
-	bool whole;      /* nothing is left out */
+	struct veil *veil; /* or NULL */
+	bool whole;        /* no packet and no event is left out */
+	bool is_copy;    /* and nothing is changed but notes: others may take it for the same capture */
 	bool is_changed; /* the file will not be the one that was read */
 	bool begun, done;
 	bool big_endian; /* the section that is being written is */
@@ -68,6 +70,9 @@ static inline bool moment_wanted(const struct pcapng_saving *saving, size_t mome
 	return moment >= saving->choice.first && moment < saving->choice.end;
 }
 
+/* The whole blocks that were written to OUT from START on, of frame FRAME or (NO_FRAME) none, become what
+ * may be seen of them. */
+void veil_since(struct pcapng_saving *saving, long frame, size_t start, struct text *out);
 /* Blocks that stand before frame FRAME and are no frame's, as far as they are not written yet. */
 void put_kept_blocks(struct pcapng_saving *saving, uint64_t frame, struct text *out);
 

@@ -54,8 +54,8 @@ static void put_section(const struct trace *trace, struct text *out)
 	put_integer(out, BYTE_ORDER_MAGIC, 4);
 	put_integer(out, 1, 2); /* version 1.0 */
 	put_integer(out, 0, 2);
-	put_integer(out, UINT64_MAX, 8); /* length: not known */
-	if (uname(&system) == 0) {
+	put_integer(out, UINT64_MAX, 8);          /* length: not known */
+	if (trace->live && uname(&system) == 0) { /* what was recorded elsewhere was not by this one */
 		text_printf(&name, "%s %s", system.sysname, system.release);
 		put_words(out, OPTION_SYSTEM, text_string(&name));
 	}

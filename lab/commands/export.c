@@ -8,8 +8,9 @@
 #include "capture/file.h"
 #include "field_option.h"
 #include "filter_option.h"
+#include "veil_option.h"
 #include "lab/command.h"
-#include "lab/exports/export.h"
+#include "lab/exports/list.h"
 #include "lab/program.h"
 
 /* The export that the options ask for; NULL after a line on stderr. */
@@ -82,6 +83,7 @@ static bool choose_telling(const struct arguments *arguments, struct telling *te
 	telling->absolute = option_given(arguments, "absolute");
 	telling->remarks = option_given(arguments, "remarks");
 	telling->title = option_value(arguments, "title");
+	telling->veil = veil_option(arguments);
 	if (telling->absolute && option_given(arguments, "relative")) {
 		fail_with(STATUS_USAGE, "export: --relative or --absolute, not both");
 		return false;
@@ -144,6 +146,20 @@ static enum status export_file(const struct arguments *arguments, struct filter 
 	return status;
 }
 
+/* Only a capture file can be had without addresses and the like; false after a line on stderr. */
+static bool veil_is_possible(const struct arguments *arguments, const struct export *export)
+{
+	struct veil_choice veil = veil_option(arguments);
+
+	if (export == &export_pcapng || (!veil.secrets && !veil.payload && !veil.addresses))
+		return true;
+	fail_with(STATUS_USAGE,
+	    "export: --strip-secrets, --strip-payload and --anonymise make a .pcapng; export that again "
+	    "as .%s",
+	    export->suffix);
+	return false;
+}
+
 static enum status run(const struct arguments *arguments)
 {
 	struct filter *filter;
@@ -154,7 +170,7 @@ static enum status run(const struct arguments *arguments)
 	if (!option_given(arguments, "output"))
 		return fail_with(STATUS_USAGE, "export: where to? -o OUT.html, or - with --format");
 	const struct export *export = choose_export(arguments);
-	if (!export || !filter_option(arguments, &filter))
+	if (!export || !veil_is_possible(arguments, export) || !filter_option(arguments, &filter))
 		return STATUS_USAGE;
 	enum status status = STATUS_USAGE;
 	if (field_option(arguments, &fields))
@@ -180,6 +196,7 @@ static const struct option_row options[] = {
 	{ "columns", 0, "N", "of text: as wide as that; 100 unless said" },
 	{ "ascii", 0, NULL, "of text: only characters that ASCII has" },
 	{ "force", 0, NULL, "replace a file that is there already" },
+	VEIL_OPTIONS,
 	{ 0 },
 };
 

@@ -10,6 +10,7 @@
 #include "capture/file.h"
 #include "lab/command.h"
 #include "lab/exports/list.h"
+#include "veil_option.h"
 
 enum {
 	TEXT_MOST = 65000
@@ -352,6 +353,7 @@ static enum status save(
 	struct error error;
 
 	telling_start(&telling, trace);
+	telling.veil = veil_option(arguments);
 	telling.output = output_open(&place, &error);
 	if (!telling.output)
 		return output_failed(&error);
@@ -403,10 +405,15 @@ static enum status change_file(
 static bool is_clear(const struct arguments *arguments, const struct wanted *wanted)
 {
 	int places = !!wanted->packet + !!wanted->conversation + !!wanted->call + !!wanted->step;
+	struct veil_choice veil = veil_option(arguments);
+	bool hides = veil.secrets || veil.payload || veil.addresses;
 	int changes = !!wanted->edit + !!wanted->delete + option_given(arguments, "list");
 
 	if (places + changes > 1)
 		fail_with(STATUS_USAGE, "note: one place, or one of --list, --edit and --delete");
+	else if (hides && !option_given(arguments, "output"))
+		fail_with(
+		    STATUS_USAGE, "note: what is taken out is lost: name another file, -o OUT.pcapng");
 	else if (option_given(arguments, "field") && !wanted->packet)
 		fail_with(STATUS_USAGE, "note: --field needs its packet: -p PACKET");
 	else if (arguments->operands.count > 1 && (wanted->delete || option_given(arguments, "list")))
@@ -450,6 +457,7 @@ static const struct option_row options[] = {
 	{ "delete", 0, "N", "delete note N" },
 	{ "output", 'o', "OUT", "write another file instead; - is standard output" },
 	{ "force", 0, NULL, "replace OUT if it is there already" },
+	VEIL_OPTIONS,
 	{ 0 },
 };
 

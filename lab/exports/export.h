@@ -9,6 +9,7 @@
 #define LAB_EXPORTS_EXPORT_H
 
 #include "capture/filter.h"
+#include "capture/veil.h"
 #include "lab/output.h"
 
 struct cells;
@@ -32,6 +33,7 @@ struct telling {
 	int columns;                   /* of text */
 	bool ascii;                    /* text without lines, arrows and quotes that ASCII lacks */
 	struct field_list *fields;     /* of a table; NULL: those that serve most */
+	struct veil_choice veil;       /* of pcapng: what shall not be seen */
 	struct output *output;         /* where text goes when there is enough; NULL: nowhere */
 };
 

@@ -4,9 +4,10 @@
 
 static void render_pcapng(const struct telling *telling, struct text *out)
 {
-	struct pcapng_choice choice = {
-		.first = telling->first, .end = telling->end, .filter = telling->filter
-	};
+	struct pcapng_choice choice = { .first = telling->first,
+		.end = telling->end,
+		.filter = telling->filter,
+		.veil = telling->veil };
 	struct pcapng_saving *saving = pcapng_save_start(telling->trace, &choice);
 
 	while (pcapng_save_some(saving, out) && telling_pass(telling, out))
