@@ -16,7 +16,7 @@ const struct scenario scenario = {
 	.level = "intermediate",
 	.lesson = 2,
 	.source = __FILE__,
-	.reference = "RFC 9293 sections 3.6.1 and 3.10.7.8",
+	.reference = "RFC 9293 sections 3.6.1 and 3.10.8",
 	.summary = "After the close a server cannot bind its port again, unless it sets SO_REUSEADDR.",
 	.misconception = "\"Address already in use: the old server still runs.\" It is gone. Its "
 	                 "kernel keeps the connection in TIME-WAIT, in case the last ACK was lost, "
