@@ -122,9 +122,11 @@ enum status compare_play(const struct arguments *arguments, struct run runs[2])
 	    library_find(&library, arguments->operands.at[0], &error);
 	enum status status = STATUS_GOOD;
 
-	if (!scenario)
-		status = fail_with(STATUS_USAGE,
+	if (!scenario) {
+		library_free(&library);
+		return fail_with(STATUS_USAGE,
 		    "compare: one name is a scenario that is played twice, two are files; %s", error.text);
+	}
 	for (int i = 0; i < 2 && status == STATUS_GOOD; i++)
 		status = play_once(arguments, scenario, i == 1, &runs[i]);
 	if (status == STATUS_GOOD)

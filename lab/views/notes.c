@@ -67,7 +67,7 @@ static void draw_head(const struct lab *lab, struct cells *cells, size_t count)
 
 static void notes_draw(const struct lab *lab, struct cells *cells)
 {
-	const struct note *list[AROUND_MAX];
+	const struct note *list[AROUND_MAX] = { NULL };
 	int rows = cells->rows - 1 < AROUND_MAX ? cells->rows - 1 : AROUND_MAX;
 	int whole = rows >= 2 * LIST_LEAST ? rows / 2 : 0; /* rows of the note in full */
 	size_t count = find_notes(lab->trace, 0, 0, list), row = lab->notebook.row;
@@ -78,9 +78,9 @@ static void notes_draw(const struct lab *lab, struct cells *cells)
 	row = row < count ? row : count - 1;
 	size_t top = first_row(count, row, rows - whole);
 	find_notes(lab->trace, top, rows, list);
-	for (int i = 0; i < rows - whole && top + (size_t)i < count; i++)
+	for (int i = 0; i < rows - whole && i < AROUND_MAX && list[i]; i++)
 		draw_note(lab, cells, 1 + i, list[i], top + (size_t)i == row);
-	if (whole == 0)
+	if (whole == 0 || !list[row - top])
 		return;
 	int line = cells->rows - whole;
 	if ((size_t)line > count + 1)
