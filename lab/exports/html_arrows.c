@@ -136,7 +136,7 @@ void html_packet_row(struct page *page, size_t frame)
 
 	open_packet(page, frame);
 	text_printf(out, "<details><summary><span class=\"n\">%zu</span><span class=\"t\">", frame + 1);
-	html_time(out, page->row.time - page->zero);
+	html_time(out, page_since(page, page->row.time));
 	text_add(out, "</span>");
 	html_packet_face(page, frame, true);
 	text_add(out, "</summary>");

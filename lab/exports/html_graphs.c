@@ -95,7 +95,7 @@ static void gather_congestion(
 		if (event->kind != EVENT_STATE || !event->has_socket || socket->congestion_window == 0 ||
 		    memcmp(&socket->local, end, sizeof *end) != 0 || socket->state == STATE_LISTEN)
 			continue;
-		int64_t time = event->begin - page->zero;
+		int64_t time = page_since(page, event->begin);
 		if (time >= graphs->first && time <= graphs->last)
 			series_add(&graphs->series[CONGESTION], time, 0,
 			    (double)socket->congestion_window * socket->send_segment_size);
@@ -114,7 +114,7 @@ static void gather(const struct page *page, const struct page_conversation *conv
 		if (!page->shown.at[i] || frame->conversation != conversation->index)
 			continue;
 		trace_packet(page->trace, i, &p, NULL);
-		int64_t time = frame->time - page->zero;
+		int64_t time = page_since(page, frame->time);
 		if (!any || time < graphs->first)
 			graphs->first = time;
 		if (!any || time > graphs->last)
@@ -133,15 +133,15 @@ static void gather(const struct page *page, const struct page_conversation *conv
 /* --- drawing --- */
 
 struct axes {
-	int64_t first, last;
-	double top;
+	double first, last; /* ns since page->zero */
+	double top;         /* octets */
 };
 
-static double place_x(const struct axes *axes, int64_t time)
+static double place_x(const struct axes *axes, double time)
 {
-	double span = axes->last > axes->first ? (double)(axes->last - axes->first) : 1;
+	double span = axes->last > axes->first ? axes->last - axes->first : 1;
 
-	return LEFT + (RIGHT - LEFT) * (double)(time - axes->first) / span;
+	return LEFT + (RIGHT - LEFT) * (time - axes->first) / span;
 }
 
 static double place_y(const struct axes *axes, double octets)
@@ -162,31 +162,40 @@ static double nice_step(double span)
 	return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
 }
 
-static void add_axes(const struct axes *axes, struct text *out)
-{
-	double span = (double)(axes->last - axes->first) / 1e6, step = nice_step(span > 0 ? span : 1);
-	double begin = (double)axes->first / 1e6;
-	double at = step * (double)(int64_t)(begin / step);
+enum { MOST_TICKS = 12 }; /* however large or small the numbers are */
 
-	while (at < begin)
-		at += step;
-	for (; at <= begin + span + step / 1000; at += step) {
-		double x = place_x(axes, (int64_t)(at * 1e6));
+static void add_time_axis(const struct axes *axes, struct text *out)
+{
+	double begin = axes->first / 1e6, span = (axes->last - axes->first) / 1e6;
+	double step = nice_step(span > 0 ? span : 1);
+	double first = step * (double)(int64_t)(begin / step);
+
+	for (int i = -1; i < MOST_TICKS; i++) {
+		double at = first + i * step;
+		if (at < begin || at > begin + span + step / 1000)
+			continue;
+		double x = place_x(axes, at * 1e6);
 		text_printf(out,
 		    "<path class=\"grid\" d=\"M%.1f %dV%d\"/><text x=\"%.1f\" y=\"%d\" "
-		    "class=\"x\">%.6g</text>",
-		    x, TOP, BOTTOM, x, BOTTOM + 15, at < step / 1000 && at > -step / 1000 ? 0 : at);
-	}
-	step = nice_step(axes->top);
-	for (at = 0; at <= axes->top; at += step) {
-		double y = place_y(axes, at);
-		text_printf(out,
-		    "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text x=\"%d\" y=\"%.1f\" "
-		    "class=\"y\">%.10g</text>",
-		    LEFT, y, RIGHT, LEFT - 6, y + 4, at);
+		    "class=\"x\">%.9g</text>",
+		    x, TOP, BOTTOM, x, BOTTOM + 15, at);
 	}
 	text_printf(
 	    out, "<text x=\"%d\" y=\"%d\" class=\"x unit\">time in ms</text>", RIGHT - 20, HEIGHT - 2);
+}
+
+static void add_axes(const struct axes *axes, struct text *out)
+{
+	double step = nice_step(axes->top);
+
+	add_time_axis(axes, out);
+	for (int i = 0; i < MOST_TICKS && i * step <= axes->top; i++) {
+		double y = place_y(axes, i * step);
+		text_printf(out,
+		    "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text x=\"%d\" y=\"%.1f\" "
+		    "class=\"y\">%.10g</text>",
+		    LEFT, y, RIGHT, LEFT - 6, y + 4, i * step);
+	}
 }
 
 static void add_series(const struct axes *axes, const struct series *series, struct text *out)
@@ -199,7 +208,7 @@ static void add_series(const struct axes *axes, const struct series *series, str
 	text_printf(out, "<path class=\"%s\" d=\"", series->class);
 	for (size_t i = 0; i < series->points.count; i++) {
 		const struct point *point = &series->points.at[i];
-		double x = place_x(axes, point->time), y = place_y(axes, point->high);
+		double x = place_x(axes, (double)point->time), y = place_y(axes, point->high);
 		struct text move = { 0 };
 		if (series->kind == SERIES_BARS)
 			text_printf(&move, "M%.1f %.1fV%.1f", x, place_y(axes, point->low), y);
@@ -233,12 +242,12 @@ static double highest(const struct series *series)
 static void add_graph(
     const struct graphs *graphs, const int *list, double top, const char *title, struct text *out)
 {
-	struct axes axes = { graphs->first, graphs->last, top > 0 ? top : 1 };
+	struct axes axes = { (double)graphs->first, (double)graphs->last, top > 0 ? top : 1 };
 
 	text_printf(out,
 	    "<svg class=\"graph\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" data-a=\"%lld\" "
 	    "data-z=\"%lld\">",
-	    WIDTH, HEIGHT, title, (long long)(axes.first / 1000), (long long)(axes.last / 1000));
+	    WIDTH, HEIGHT, title, (long long)(graphs->first / 1000), (long long)(graphs->last / 1000));
 	add_axes(&axes, out);
 	for (int i = 0; list[i] >= 0; i++)
 		add_series(&axes, &graphs->series[list[i]], out);

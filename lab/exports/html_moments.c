@@ -210,6 +210,15 @@ void page_survey(struct page *page)
 	find_conversation_lanes(page);
 }
 
+int64_t page_since(const struct page *page, int64_t time)
+{
+	int64_t since;
+
+	if (__builtin_sub_overflow(time, page->zero, &since))
+		return time < page->zero ? INT64_MIN : INT64_MAX;
+	return since;
+}
+
 void page_free(struct page *page)
 {
 	array_free(&page->shown);

@@ -94,7 +94,9 @@ void html_base64(struct text *out, const uint8_t *bytes, size_t length);
 /* Finds out all that is in struct page but scratch. */
 void page_survey(struct page *page);
 void page_free(struct page *page);
-/* Frame FRAME as a row between the lanes of the page. */
+/* TIME (ns since 1970) since the page's zero; times in a file may be any, so it ends where numbers do. */
+int64_t page_since(const struct page *page, int64_t time);
+/* Moment AT as a row between the lanes of the page: page->row. */
 void page_row(struct page *page, size_t at);
 /* The number of the frame's conversation in the page's list, or -1. */
 long page_conversation(const struct page *page, size_t frame);

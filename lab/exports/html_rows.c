@@ -23,7 +23,7 @@ void html_place(const struct page *page, int lane, struct text *out)
 
 void html_when(const struct page *page, int64_t time, struct text *out)
 {
-	text_printf(out, " data-t=\"%lld\"", (long long)((time - page->zero) / 1000));
+	text_printf(out, " data-t=\"%lld\"", (long long)(page_since(page, time) / 1000));
 }
 
 /* What the kernel says of the lanes from here on, after a STATE. */

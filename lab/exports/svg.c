@@ -211,7 +211,7 @@ static void put_packet(struct drawing *drawing, size_t frame)
 	struct text time = { 0 };
 
 	put_lanes(drawing, HEIGHT);
-	html_time(&time, drawing->page.row.time - drawing->page.zero);
+	html_time(&time, page_since(&drawing->page, drawing->page.row.time));
 	text_printf(&drawing->body,
 	    "<text class=\"number end\" x=\"%d\" y=\"%d\">%zu</text><text class=\"time end\" x=\"%d\" "
 	    "y=\"%d\">%s</text>\n",
@@ -307,7 +307,7 @@ static size_t put_moment(struct drawing *drawing, size_t at)
 	size_t last = at;
 
 	page_row(page, at);
-	if (page->row.kind == ROW_STEP) {
+	if (event && page->row.kind == ROW_STEP) {
 		put_step(drawing, event);
 	} else if (page->row.kind == ROW_PACKET) {
 		put_packet(drawing, moment.index);
