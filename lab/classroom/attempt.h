@@ -94,6 +94,9 @@ bool attempt_hides(
 
 /* --- words; Markdown, to be shown by lab/markup.h or as they are --- */
 
+/* Appends WORDS of an exercise file with the lines of each paragraph joined, as Markdown has it; those of
+ * lists stay. */
+void words_join(const char *words, struct text *out);
 /* What is asked, with its choices as lines "a  …", each letter being an answer. */
 void attempt_ask(const struct attempt *attempt, size_t question, struct text *out);
 /* What helps, after JUDGEMENT: "Right.", "Not yet: …". */

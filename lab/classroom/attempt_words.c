@@ -1,6 +1,8 @@
 /* What is said to a student: questions, help, explanations, the summary. */
 #include "attempt.h"
 
+#include <string.h>
+
 static const struct question *asked(const struct attempt *attempt, size_t question)
 {
 	return &attempt->file->exercise->questions[question];
@@ -25,11 +27,38 @@ void points_say(long thousandths, struct text *out)
 	text_add(out, thousandths == WHOLE ? " point" : " points");
 }
 
-/* Words of the file, without the line ends that YAML's | leaves behind them. */
+/* Whether a line that begins like AT is one of its own: of a list, indented, or empty. */
+static bool begins_line(const char *at)
+{
+	size_t digits = strspn(at, "0123456789");
+
+	return *at == '\0' || *at == '\n' || *at == ' ' || *at == '\t' ||
+	       ((*at == '-' || *at == '*') && at[1] == ' ') || (digits > 0 && at[digits] == '.');
+}
+
+void words_join(const char *words, struct text *out)
+{
+	while (*words) {
+		size_t length = strcspn(words, "\n");
+		text_add_octets(out, words, length);
+		words += length;
+		if (*words != '\n')
+			return;
+		words++;
+		bool joins = length > 0 && !begins_line(words);
+		text_add(out, joins ? " " : "\n");
+	}
+}
+
+/* Words of the file, its lines joined, without the line ends that YAML's | leaves behind them. */
 static void add_words(
     const struct attempt *attempt, size_t question, const char *words, bool tell, struct text *out)
 {
-	solutions_fill(attempt->solutions, question, words, tell, out);
+	struct text filled = { 0 };
+
+	solutions_fill(attempt->solutions, question, words, tell, &filled);
+	words_join(text_string(&filled), out);
+	text_free(&filled);
 	while (out->length > 0 && out->at[out->length - 1] == '\n')
 		out->at[--out->length] = '\0';
 }

@@ -7,7 +7,7 @@
 #include "lab/exports/export.h"
 #include "lab/labels.h"
 
-enum { WIDTH = 98, PER_LINE = 16 };
+enum { PER_LINE = 16 };
 
 static void add_hidden(size_t frame, struct text *out)
 {
@@ -15,10 +15,14 @@ static void add_hidden(size_t frame, struct text *out)
 }
 
 /* What a step is about, without the explanation that would give answers away. */
-static void add_step(const struct event *step, struct text *out)
+static void add_step(const struct trace *trace, size_t event, struct text *out)
 {
-	text_add(out, "\n        ");
-	sentence_label(step->text, out);
+	size_t number = 1;
+
+	while (number < trace_steps(trace) && trace_step(trace, number) != (long)event)
+		number++;
+	text_printf(out, "\nstep %zu  ", number);
+	sentence_label(trace->events.at[event].text, out);
 	text_add(out, "\n");
 }
 
@@ -30,7 +34,7 @@ void look_moments(const struct attempt *attempt, size_t first, size_t end, struc
 			add_hidden(moment.index, out);
 		else if (moment.kind == MOMENT_EVENT &&
 		         attempt->trace->events.at[moment.index].kind == EVENT_STEP)
-			add_step(&attempt->trace->events.at[moment.index], out);
+			add_step(attempt->trace, moment.index, out);
 		else
 			plain_moment(attempt->trace, at, false, out);
 	}
@@ -52,6 +56,8 @@ void look_fields(const struct attempt *attempt, size_t frame, struct text *out)
 	trace_packet(attempt->trace, frame, &p, &dissection);
 	for (size_t i = 0; i < dissection.items.count; i++) {
 		const struct item *item = &dissection.items.at[i];
+		if (strcmp(item->field->name, "frame.comment") == 0)
+			continue; /* the journal, and the hand-in itself */
 		text_clear(&value);
 		item_explain(item, p.bytes, &value);
 		if (attempt_hides(attempt, frame, item->bit, item->bits, item->field->name)) {
@@ -89,12 +95,12 @@ void look_octets(const struct attempt *attempt, size_t frame, struct text *out)
 	text_add(out, "\n");
 }
 
-/* One line of LENGTH characters, in pieces of at most WIDTH. */
-static void add_line(const char *line, size_t length, struct text *out)
+/* One line of LENGTH characters, in pieces of at most WIDTH octets. */
+static void add_line(const char *line, size_t length, size_t width, struct text *out)
 {
-	while (length > WIDTH) {
-		size_t cut = WIDTH;
-		while (cut > WIDTH / 2 && line[cut] != ' ')
+	while (length > width) {
+		size_t cut = width;
+		while (cut > width / 2 && line[cut] != ' ')
 			cut--;
 		if (line[cut] != ' ')
 			break; /* one long word */
@@ -107,7 +113,7 @@ static void add_line(const char *line, size_t length, struct text *out)
 	text_add(out, "\n");
 }
 
-void look_words(const char *words, struct text *out)
+void look_words(const char *words, size_t columns, struct text *out)
 {
 	struct text line = { 0 };
 
@@ -124,7 +130,7 @@ void look_words(const char *words, struct text *out)
 			else
 				text_add_visible(&line, words + i, taken);
 		}
-		add_line(text_string(&line), line.length, out);
+		add_line(text_string(&line), line.length, columns, out);
 		words += length + (words[length] == '\n');
 	}
 	text_free(&line);

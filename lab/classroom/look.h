@@ -14,7 +14,7 @@ void look_packets(const struct attempt *attempt, size_t end, struct text *out);
 void look_fields(const struct attempt *attempt, size_t frame, struct text *out);
 /* Its octets, 16 a line. */
 void look_octets(const struct attempt *attempt, size_t frame, struct text *out);
-/* WORDS from a file, harmless for a terminal, wrapped at 98 columns, with a line feed at the end. */
-void look_words(const char *words, struct text *out);
+/* WORDS from a file, harmless for a terminal, wrapped at COLUMNS, with a line feed at the end. */
+void look_words(const char *words, size_t columns, struct text *out);
 
 #endif

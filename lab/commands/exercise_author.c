@@ -13,6 +13,8 @@
 #include "lab/classroom/work.h"
 #include "lab/output.h"
 
+enum { COLUMNS = 80 };
+
 /* --- new --- */
 
 static const char beginning[] =
@@ -168,7 +170,7 @@ static void add_part(const char *word, struct text *words, struct text *out)
 	struct text line = { 0 };
 
 	text_printf(&line, "%s%s", word, text_string(words));
-	look_words(text_string(&line), out);
+	look_words(text_string(&line), COLUMNS, out);
 	text_free(&line);
 	text_clear(words);
 }
@@ -220,17 +222,20 @@ static void add_question(struct attempt *attempt, size_t index, struct text *out
 static enum status preview(struct work *work)
 {
 	struct error error;
-	struct text out = { 0 };
+	struct text out = { 0 }, words = { 0 };
 
 	if (!work_begin(work, &error))
 		return fail_with(STATUS_CHECK, "%s", error.text);
 	const struct exercise *exercise = work->file.exercise;
-	look_words(exercise->title, &out);
+	look_words(exercise->title, COLUMNS, &out);
 	if (exercise->misconception)
-		look_words(exercise->misconception, &out);
+		look_words(exercise->misconception, COLUMNS, &out);
 	text_add(&out, "\n");
-	if (exercise->introduction)
-		look_words(exercise->introduction, &out);
+	if (exercise->introduction) {
+		words_join(exercise->introduction, &words);
+		look_words(text_string(&words), COLUMNS, &out);
+		text_free(&words);
+	}
 	for (size_t i = 0; i < exercise->question_count; i++)
 		add_question(work->attempt, i, &out);
 	fputs(text_string(&out), stdout);

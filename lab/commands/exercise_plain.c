@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,10 +37,21 @@ static void speak(struct talk *talk)
 	text_clear(&talk->out);
 }
 
+/* How wide standard output is. */
+static size_t columns(void)
+{
+	enum { USUAL = 80, LEAST = 20, MOST = 120 };
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < LEAST)
+		return USUAL;
+	return size.ws_col > MOST ? MOST : size.ws_col;
+}
+
 /* WORDS as Markdown has them, wrapped; they are forgotten. */
 static void say(struct talk *talk, struct text *words)
 {
-	look_words(text_string(words), &talk->out);
+	look_words(text_string(words), columns(), &talk->out);
 	text_free(words);
 	speak(talk);
 }
@@ -142,6 +154,8 @@ static void list_packets(struct talk *talk, const char *rest)
 {
 	(void)rest;
 	look_packets(talk->work->attempt, talk->shown, &talk->out);
+	if (talk->out.length == 0)
+		text_add(&talk->out, "No packet can be seen yet.\n");
 }
 
 /* The packet that REST names, from those that may be seen; -1 after a sentence. */
@@ -260,11 +274,12 @@ static void greet(struct talk *talk)
 	struct text greeting = { 0 };
 
 	text_printf(&greeting, "%s\n", exercise->title);
+	text_add(&greeting, "\n");
 	if (talk->work->resumed)
-		text_printf(&greeting, "\nTaken up again: %zu of %u questions are done.\n",
+		text_printf(&greeting, "Taken up again: %zu of %u questions are done.\n",
 		    attempt_done(talk->work->attempt), exercise->question_count);
 	else if (exercise->introduction)
-		text_printf(&greeting, "\n%s", exercise->introduction);
+		words_join(exercise->introduction, &greeting);
 	say(talk, &greeting);
 }
 

@@ -40,7 +40,7 @@ static void part(const struct work *work)
 		text_printf(&summary, "\nKept in %s; the same command goes on with it.\n", work->path);
 	else
 		text_printf(&summary, "\nHand in %s.\n", work->path);
-	look_words(summary.at, &out);
+	look_words(summary.at, 80, &out);
 	fputs(out.at, stdout);
 	text_free(&summary);
 	text_free(&out);
