@@ -23,7 +23,7 @@ static uint64_t time_since(const struct look *look, int64_t then)
 	return (uint64_t)look->now - (uint64_t)then;
 }
 
-/* --- the tests; each says for what it stands --- */
+/* --- the tests; each says for what it stands, and asks first what is rarely so: processors like that --- */
 
 /* One octet more than the receiver, whose window is closed, has asked for. */
 static bool is_zero_window_probe(const struct look *look)
@@ -34,7 +34,7 @@ static bool is_zero_window_probe(const struct look *look)
 /* Just below what comes next: a question whether the other side is there. */
 static bool is_keep_alive(const struct look *look)
 {
-	return look->h->length <= 1 && look->h->sequence == look->from->next - 1 && look->is_plain;
+	return look->h->sequence == look->from->next - 1 && look->h->length <= 1 && look->is_plain;
 }
 
 /* Exactly what the receiver has room for. */
@@ -43,11 +43,10 @@ static bool is_window_full(const struct look *look)
 	const struct analysis_side *to = look->to;
 	int8_t shift = to->window_shift;
 
-	if (look->h->length == 0 || shift == SCALE_UNKNOWN || !look->is_plain)
-		return false;
-	if (to->window_unscaled || shift == SCALE_NOT_USED)
+	if (to->window_unscaled || shift < 0)
 		shift = 0;
-	return look->h->sequence + look->h->length == to->ack + (to->window << shift);
+	return look->h->sequence + look->h->length == to->ack + (to->window << shift) &&
+	       look->h->length > 0 && to->window_shift != SCALE_UNKNOWN && look->is_plain;
 }
 
 static void judge_sending(struct look *look)

@@ -56,24 +56,24 @@ uint32_t conversation_hash(const struct packet *p)
 	return pair_hash(&p->from, &p->to);
 }
 
-static bool endpoints_equal(const struct endpoint *a, const struct endpoint *b)
+/* 0: A and B are equal. */
+static uint64_t endpoints_differ(const struct endpoint *a, const struct endpoint *b)
 {
 	struct endpoint_words x = endpoint_words(a), y = endpoint_words(b);
 
-	return x.high == y.high && x.rest == y.rest && x.low == y.low;
+	return (x.high ^ y.high) | (x.low ^ y.low) | (x.rest ^ y.rest);
 }
 
-/* Is it between A and B? DIRECTION: which of its ends A is. */
+/* Is it between A and B? DIRECTION: which of its ends A is. That is anybody's guess, so there is no
+ * branch that the processor would have to foresee. */
 static bool conversation_is_of(const struct conversation *c, const struct endpoint *a,
     const struct endpoint *b, uint8_t *direction)
 {
-	if (endpoints_equal(&c->ends[0], a) && endpoints_equal(&c->ends[1], b))
-		*direction = 0;
-	else if (endpoints_equal(&c->ends[1], a) && endpoints_equal(&c->ends[0], b))
-		*direction = 1;
-	else
-		return false;
-	return true;
+	uint64_t forth = endpoints_differ(&c->ends[0], a) | endpoints_differ(&c->ends[1], b);
+	uint64_t back = endpoints_differ(&c->ends[1], a) | endpoints_differ(&c->ends[0], b);
+
+	*direction = forth != 0;
+	return !forth | !back;
 }
 
 /* From slot AT on, the first that is free. */
@@ -84,21 +84,32 @@ static struct conversation_slot *slot_free(const struct conversations *all, uint
 	return &all->slots[at];
 }
 
-/* The slot of the conversation between FROM and TO, or NULL. */
-static inline struct conversation_slot *table_find(const struct conversations *all,
-    const struct endpoint *from, const struct endpoint *to, uint32_t hash, uint8_t *direction)
+/* The newest conversation between FROM and TO: index, or NO_CONVERSATION. */
+static inline uint32_t table_find(const struct conversations *all, const struct endpoint *from,
+    const struct endpoint *to, uint32_t hash, uint8_t *direction)
 {
 	uint32_t last = all->slot_count - 1;
 
 	for (uint32_t at = hash & last; all->slot_count > 0; at = (at + 1) & last) {
-		struct conversation_slot *slot = &all->slots[at];
+		const struct conversation_slot *slot = &all->slots[at];
 		if (slot->index == NO_CONVERSATION)
-			return NULL;
+			break;
 		if (slot->hash == hash &&
 		    conversation_is_of(&all->list.at[slot->index], from, to, direction))
-			return slot;
+			return slot->index;
 	}
-	return NULL;
+	return NO_CONVERSATION;
+}
+
+/* Where conversation INDEX, the newest of its endpoints, is in the table. */
+static struct conversation_slot *slot_of(
+    const struct conversations *all, uint32_t hash, uint32_t index)
+{
+	uint32_t at = hash & (all->slot_count - 1);
+
+	while (all->slots[at].index != index)
+		at = (at + 1) & (all->slot_count - 1);
+	return &all->slots[at];
 }
 
 /* Twice the slots. */
@@ -119,7 +130,8 @@ static void table_grow(struct conversations *all)
 
 static void table_insert(struct conversations *all, uint32_t hash, uint32_t index)
 {
-	if ((all->slots_used + 1) / 3 >= all->slot_count / 4) /* a quarter stays free */
+	if (all->slots_used >=
+	    all->slot_count / 2) /* half of them stay free: few have to be searched */
 		table_grow(all);
 	*slot_free(all, hash) = (struct conversation_slot){ .hash = hash, .index = index };
 	all->slots_used++;
@@ -141,16 +153,18 @@ static void table_remove(struct conversations *all, struct conversation_slot *sl
 
 /* --- following --- */
 
-/* A conversation of this packet's endpoints, in place of the one in SLOT, if there is one. */
+/* A conversation of this packet's endpoints, in place of OLDER, if there is one. */
 static uint32_t conversation_create(struct conversations *all, const struct packet *p,
-    uint32_t hash, uint64_t frame, struct conversation_slot *slot)
+    uint32_t hash, uint64_t frame, uint32_t older)
 {
 	uint32_t index = (uint32_t)all->list.count;
 
-	if (slot)
-		slot->index = index;
-	else
+	if (older != NO_CONVERSATION) {
+		slot_of(all, hash, older)->index = index;
+		all->list.at[older].replaced = true;
+	} else {
 		table_insert(all, hash, index);
+	}
 	struct conversation *c = array_add(&all->list);
 	*c = (struct conversation){ .ends = { p->from, p->to }, .first_frame = frame };
 	c->stream = p->has_tcp ? all->tcp_streams++ : all->udp_streams++;
@@ -179,17 +193,20 @@ static void retreat_add(struct conversations *all, uint32_t index, uint32_t foun
 		all->retreat_count++;
 }
 
-struct followed conversations_follow(
-    struct conversations *all, const struct packet *p, uint32_t hash, uint64_t frame, bool remember)
+struct followed conversations_follow(struct conversations *all, const struct packet *p,
+    uint32_t hash, uint32_t guess, uint64_t frame, bool remember)
 {
 	uint8_t direction = 0;
+	uint32_t found = guess;
 
 	if (!p->has_tcp && !p->has_udp)
 		return (struct followed){ .conversation = NO_CONVERSATION };
-	struct conversation_slot *slot = table_find(all, &p->from, &p->to, hash, &direction);
-	uint32_t found = slot ? slot->index : NO_CONVERSATION, index = found;
-	if (!slot || starts_anew(&all->list.at[found].peers[direction], p)) {
-		index = conversation_create(all, p, hash, frame, slot);
+	if (guess == NO_CONVERSATION || all->list.at[guess].replaced ||
+	    !conversation_is_of(&all->list.at[guess], &p->from, &p->to, &direction))
+		found = table_find(all, &p->from, &p->to, hash, &direction);
+	uint32_t index = found;
+	if (found == NO_CONVERSATION || starts_anew(&all->list.at[found].peers[direction], p)) {
+		index = conversation_create(all, p, hash, frame, found);
 		direction = 0;
 	}
 	struct conversation *c = &all->list.at[index];
@@ -222,13 +239,14 @@ bool conversations_unfollow(struct conversations *all)
 		c->frames--;
 		return true;
 	}
-	uint8_t direction;
 	struct conversation_slot *slot =
-	    table_find(all, &c->ends[0], &c->ends[1], pair_hash(&c->ends[0], &c->ends[1]), &direction);
-	if (retreat->replaced != NO_CONVERSATION)
+	    slot_of(all, pair_hash(&c->ends[0], &c->ends[1]), retreat->conversation);
+	if (retreat->replaced != NO_CONVERSATION) {
 		slot->index = retreat->replaced;
-	else
+		all->list.at[retreat->replaced].replaced = false;
+	} else {
 		table_remove(all, slot);
+	}
 	if (c->ends[0].transport == 6)
 		all->tcp_streams--;
 	else

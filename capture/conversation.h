@@ -38,6 +38,7 @@ struct conversation {
 	struct endpoint ends[2]; /* ends[0] sent the first packet seen */
 	struct peer peers[2];    /* TCP only, same order */
 	uint32_t stream;         /* tcp.stream or udp.stream, each from 0 */
+	bool replaced;           /* there is a newer one of the same endpoints */
 	uint64_t first_frame, frames;
 };
 
@@ -94,10 +95,10 @@ struct followed {
 
 /* A number that the packets of a conversation share. */
 uint32_t conversation_hash(const struct packet *p);
-/* Takes note of the next packet, in frame order. P must have been decoded, HASH is its number. REMEMBER:
- * so that it can be taken back. */
+/* Takes note of the next packet, in frame order. P must have been decoded, HASH is its number. GUESS: the
+ * conversation that is looked at first, or NO_CONVERSATION. REMEMBER: so that it can be taken back. */
 struct followed conversations_follow(struct conversations *all, const struct packet *p,
-    uint32_t hash, uint64_t frame, bool remember);
+    uint32_t hash, uint32_t guess, uint64_t frame, bool remember);
 /* For those who know of packets before they follow them. Asks for the memory in which a conversation
  * is looked up. */
 static inline void conversations_foresee(const struct conversations *all, uint32_t hash)

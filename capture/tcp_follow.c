@@ -197,10 +197,10 @@ static uint8_t segment_compare(const struct peer *from, const struct tcp_header 
 	bool plain = !(h->flags & (TCP_SYN | TCP_FIN | TCP_RST));
 	uint8_t segment = 0;
 
-	if (plain && h->length <= 1 && from->has_sent && h->sequence == from->next - 1)
+	if (h->sequence == from->next - 1 && from->has_sent && h->length <= 1 && plain)
 		segment |= SEGMENT_PROBES;
-	else if ((h->length || h->flags & (TCP_SYN | TCP_FIN)) && from->has_sent &&
-	         is_after(from->next, h->sequence))
+	else if (is_after(from->next, h->sequence) && from->has_sent &&
+	         (h->length || h->flags & (TCP_SYN | TCP_FIN)))
 		segment |= SEGMENT_REPEATS;
 	if (h->flags & TCP_ACK &&
 	    (!from->has_acknowledged || is_after(h->acknowledgment, from->acknowledged)))

@@ -150,10 +150,11 @@ void frame_put_together(struct trace *trace, size_t index, struct packet *p)
 	p->joint_count = 0;
 }
 
-void frame_follow(struct trace *trace, size_t index, const struct packet *p, uint32_t hash)
+void frame_follow(
+    struct trace *trace, size_t index, const struct packet *p, uint32_t hash, uint32_t guess)
 {
 	struct followed followed =
-	    conversations_follow(&trace->conversations, p, hash, index, trace->live);
+	    conversations_follow(&trace->conversations, p, hash, guess, index, trace->live);
 	struct frame *frame = &trace->frames.at[index];
 
 	frame->conversation = followed.conversation;
@@ -169,7 +170,7 @@ static void frame_decode_and_follow(struct trace *trace, size_t index)
 	struct packet p = { .number = 0 };
 
 	frame_decode(trace, index, &p);
-	frame_follow(trace, index, &p, conversation_hash(&p));
+	frame_follow(trace, index, &p, conversation_hash(&p), NO_CONVERSATION);
 }
 
 /* The newest frame that was not taken back yet; false: too long ago. */

@@ -61,7 +61,7 @@ static void ahead_follow(struct trace *trace, struct ahead *ahead)
 {
 	const struct waiting *waiting = &ahead->ring[ahead->first % RING];
 
-	frame_follow(trace, ahead->first, &waiting->packet, waiting->hash);
+	frame_follow(trace, ahead->first, &waiting->packet, waiting->hash, waiting->conversation);
 	ahead->first++;
 }
 
@@ -93,7 +93,9 @@ static struct waiting *ahead_add(struct trace *trace, size_t frame)
 	else if (ahead->end - ahead->first == BEHIND)
 		ahead_follow(trace, ahead);
 	ahead->end = frame + 1;
-	return &ahead->ring[frame % RING];
+	struct waiting *waiting = &ahead->ring[frame % RING];
+	waiting->conversation = NO_CONVERSATION;
+	return waiting;
 }
 
 size_t trace_add_frame_soon(struct trace *trace, uint16_t interface, int64_t time,

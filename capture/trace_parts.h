@@ -55,8 +55,9 @@ static inline void frame_decode(struct trace *trace, size_t index, struct packet
 void frame_decode_again(
     const struct trace *trace, size_t index, struct packet *p, struct joined *joined);
 /* Follows frame INDEX, the next in order. P went through frame_decode(), HASH is its
- * conversation_hash(). */
-void frame_follow(struct trace *trace, size_t index, const struct packet *p, uint32_t hash);
+ * conversation_hash(), GUESS its conversation as far as anybody knows, or NO_CONVERSATION. */
+void frame_follow(
+    struct trace *trace, size_t index, const struct packet *p, uint32_t hash, uint32_t guess);
 
 /* --- moments.c: the places of events among frames --- */
 

@@ -25,7 +25,8 @@ void observe(struct observer *o, const struct test_frame *frame)
 	};
 
 	decode(&p, NULL);
-	o->last = conversations_follow(&o->all, &p, conversation_hash(&p), o->frames++, true);
+	o->last = conversations_follow(
+	    &o->all, &p, conversation_hash(&p), NO_CONVERSATION, o->frames++, true);
 }
 
 void observe_tcp(struct observer *o, int sender, uint16_t flags, uint32_t sequence,
