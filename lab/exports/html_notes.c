@@ -142,8 +142,10 @@ static void put_note(const struct page *page, const struct page_note *at)
 {
 	struct text *out = page->out;
 
-	text_printf(out, "<div class=\"note %s\" role=\"note\"><p class=\"by\">%s",
-	    note_author(at->note->by), note_author(at->note->by));
+	text_printf(out, "<div class=\"note %s\" role=\"note\"", note_author(at->note->by));
+	if (at->place.on == ON_FIELD)
+		text_printf(out, " data-b=\"%u,%u\"", at->place.bit, at->place.bits);
+	text_printf(out, "><p class=\"by\">%s", note_author(at->note->by));
 	add_what_about(page, &at->place, out);
 	text_add(out, "</p><div dir=\"auto\"><p>");
 	html_markup(out, at->note->text);

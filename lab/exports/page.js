@@ -108,8 +108,9 @@
 		paneTitle.textContent = "Packet " + row.packet;
 		const body = bodyOf(row);
 		paneBody.replaceChildren(body);
-		enliven(body);
+		enliven(body, notesOf(row.element));
 	}
+	const notesOf = (element) => element.querySelectorAll(".note[data-b]");
 
 	function bodyOf(row) {
 		const chunk = chunkOf.get(row.element);
@@ -303,7 +304,7 @@
 		if (row && row.packet) event.target.append((body = bodyOf(row)));
 		if (!event.target.open || !body || body.dataset.alive || wide.matches) return;
 		body.dataset.alive = "1";
-		enliven(body);
+		enliven(body, notesOf(event.target.closest(".row")));
 	}, true);
 
 	// --- the buttons ---

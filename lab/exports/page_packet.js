@@ -84,8 +84,8 @@ const packetView = (data) => {
 
 	let remembered = "tcp.flags"; // the field that was looked at, kept from packet to packet
 
-	// Makes a copy of a packet's body answer to mouse and keys.
-	function enliven(body) {
+	// Makes a copy of a packet's body answer to mouse and keys. Fields that have NOTES are marked.
+	function enliven(body, notes) {
 		const tree = body.querySelector(".tree"), pre = body.querySelector(".hex");
 		const items = Array.from(tree.children);
 		const cells = buildOctets(pre);
@@ -108,6 +108,10 @@ const packetView = (data) => {
 		const telling = headers.filter((header) => !/^Data\b/.test(header.textContent)).pop();
 		headers.forEach((header) => fold(header, header === telling));
 
+		for (const note of notes)
+			for (const item of items)
+				if (item.dataset.f !== undefined && item.dataset.b === note.dataset.b) item.classList.add("noted");
+
 		function light(item) {
 			lit.forEach((cell) => cell.classList.remove("lit"));
 			lit = [];
@@ -129,7 +133,7 @@ const packetView = (data) => {
 			fold(headerOf(item), true);
 			item.setAttribute("aria-selected", "true");
 			item.tabIndex = 0;
-			if (item.dataset.f !== undefined) remembered = data.fields[item.dataset.f][0];
+			if (focus !== null && item.dataset.f !== undefined) remembered = data.fields[item.dataset.f][0];
 			if (item.dataset.b) {
 				const [first, end] = octetsOf(item);
 				cells.slice(first, end).forEach((pair) => marked.push(...pair));
@@ -188,7 +192,7 @@ const packetView = (data) => {
 			if (to) choose(to, true);
 		});
 		const first = items.find((item) => item.dataset.f !== undefined && data.fields[item.dataset.f][0] === remembered);
-		if (first || telling) choose(first || telling, false);
+		if (first || telling) choose(first || telling.nextElementSibling || telling, null);
 		else explain(help, null);
 	}
 
