@@ -88,6 +88,8 @@ static void a_part_says_what_it_is_a_part_of(void **state)
 	assert_golden(&telling, "export-part.txt");
 	assert_golden(&telling, "export-part.csv");
 	assert_golden(&telling, "export-part.jsonl");
+	telling.blank = true;
+	assert_golden(&telling, "export-blank.txt");
 	assert_false(telling_cut(&telling, 2, 9, &error));
 	assert_string_equal(error.text, "there is no step 9: the last is step 3");
 	assert_false(telling_cut(&telling, 3, 2, &error));

@@ -80,6 +80,11 @@ static bool choose_telling(const struct arguments *arguments, struct telling *te
 		return false;
 	telling->columns = columns > 1000 ? 1000 : (int)columns;
 	telling->ascii = option_given(arguments, "ascii");
+	telling->blank = option_given(arguments, "blank");
+	if (telling->blank && trace_steps(telling->trace) == 0) {
+		fail_with(STATUS_USAGE, "export: --blank needs steps; only the lab records them");
+		return false;
+	}
 	telling->absolute = option_given(arguments, "absolute");
 	telling->remarks = option_given(arguments, "remarks");
 	telling->title = option_value(arguments, "title");
@@ -194,6 +199,8 @@ static const struct option_row options[] = {
 	    "the words of the scenario in your language, as on the screen; in English unless said" },
 	{ "field", 'e', "FIELD", "of a table: a field to be a column; may be repeated" },
 	{ "columns", 0, "N", "of text: as wide as that; 100 unless said" },
+	{ "blank", 0, NULL,
+	    "of text: steps and calls, with room where packets and states would be, for students to draw" },
 	{ "ascii", 0, NULL, "of text: only characters that ASCII has" },
 	{ "force", 0, NULL, "replace a file that is there already" },
 	VEIL_OPTIONS,

@@ -31,6 +31,7 @@ struct telling {
 	const struct program *program; /* the scenario's source; NULL: not known (lab/lab.h) */
 	int64_t date;                  /* when it was recorded, ns since 1970; INT64_MIN: not known */
 	int columns;                   /* of text */
+	bool blank;                    /* text with room where packets would be, for students to draw */
 	bool ascii;                    /* text without lines, arrows and quotes that ASCII lacks */
 	struct field_list *fields;     /* of a table; NULL: those that serve most */
 	struct veil_choice veil;       /* of pcapng: what shall not be seen */

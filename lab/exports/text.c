@@ -10,6 +10,7 @@
 #include "told_notes.h"
 
 #include "lab/cells.h"
+#include "lab/labels.h"
 #include "lab/ladder.h"
 #include "lab/language.h"
 #include "lab/markup.h"
@@ -23,6 +24,7 @@ struct text_form {
 	struct ladder_row row;
 	struct cells cells; /* one row, to the right of the gutter */
 	int gutter;         /* columns; 0: there is no room for one */
+	bool step_told;     /* there was one */
 	struct told_notes notes;
 	int64_t start; /* time from which times are counted, ns since 1970 */
 };
@@ -121,15 +123,39 @@ static void add_wire(struct text_form *form, const char *wire)
 	text_free(&line);
 }
 
+/* Room for what a student draws; as much wherever nothing happens. */
+static void add_room(struct text_form *form)
+{
+	enum { ROWS = 5 };
+	struct ladder_row row = { .kind = ROW_STATE, .from = -1, .to = -1 };
+
+	for (int i = 0; i < ROWS; i++) {
+		text_printf(form->out, "%*s", form->gutter, "");
+		ladder_row_line(&form->lanes, &row, &form->cells, form->telling->ascii, form->out);
+	}
+}
+
+/* Of a step that is to be predicted, only what its programs do: the rest explains what comes. */
+static void add_step_words(const struct text_form *form, const char *words, struct text *out)
+{
+	size_t length = form->telling->blank ? first_sentence(words) : strlen(words);
+
+	text_printf(out, "Step %d. ", form->row.step);
+	text_add_octets(out, words, length);
+}
+
 static void add_step(struct text_form *form, const struct event *step)
 {
 	struct text words = { 0 };
 
-	text_printf(&words, "Step %d. ", form->row.step);
-	text_add(&words, step->text ? in_language(step->text) : "");
+	if (form->telling->blank && form->step_told)
+		add_room(form);
+	form->step_told = true;
+	add_step_words(form, step->text ? in_language(step->text) : "", &words);
 	text_add(form->out, "\n");
 	add_words(form, 0, text_string(&words));
-	add_wire(form, step->wire ? step->wire : "");
+	if (!form->telling->blank)
+		add_wire(form, step->wire ? step->wire : "");
 	text_free(&words);
 	add_lane_names(form);
 }
@@ -184,6 +210,8 @@ static void add_moment(struct text_form *form, size_t at)
 		add_step(form, &trace->events.at[moment.index]);
 		return;
 	}
+	if (telling->blank && form->row.kind != ROW_CALL && form->row.kind != ROW_RETURN)
+		return;
 	add_gutter(form, moment);
 	ladder_row_line(&form->lanes, &form->row, &form->cells, telling->ascii, form->out);
 }
@@ -208,8 +236,11 @@ static void render_text(const struct telling *telling, struct text *out)
 	for (size_t at = telling->first; at < telling->end && telling_pass(telling, out); at++) {
 		if (telling_shows(telling, at))
 			add_moment(&form, at);
-		add_notes(&form, at + 1);
+		if (!telling->blank) /* a note may be the answer */
+			add_notes(&form, at + 1);
 	}
+	if (telling->blank)
+		add_room(&form);
 	told_notes_free(&form.notes);
 	ladder_row_free(&form.row);
 	cells_free(&form.cells);
