@@ -84,12 +84,32 @@ static bool has_aliases(const struct text *source, size_t *line)
 	return found;
 }
 
+/* Whether so many brackets stand one in another that libyaml would take very long over them; *LINE: where. */
+static bool is_too_deep(const struct text *source, size_t *line)
+{
+	enum { DEEPEST = 200 };
+	int depth = 0;
+
+	*line = 1;
+	for (size_t i = 0; i < source->length && depth < DEEPEST; i++) {
+		char c = source->at[i];
+		*line += c == '\n';
+		if (c == '[' || c == '{')
+			depth++;
+		else if ((c == ']' || c == '}') && depth > 0)
+			depth--;
+	}
+	return depth == DEEPEST;
+}
+
 bool yaml_is_good(const struct text *source, const char *path, struct error *error)
 {
 	yaml_parser_t parser;
 	yaml_document_t document;
 	size_t line = 0;
 
+	if (is_too_deep(source, &line))
+		return error_set(error, "%s:%zu: too many brackets, one in another", path, line);
 	if (has_aliases(source, &line))
 		return error_set(
 		    error, "%s:%zu: aliases (*name) are not read here: write it out", path, line);
