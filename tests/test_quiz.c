@@ -1,7 +1,11 @@
 /* quiz: an exercise on the screen: what is asked, how it is answered, what nobody may see before. */
+#include "lab/classroom/handin.h"
 #include "lab/quiz.h"
 #include "lab/views/view.h"
+#include "live.h"
+#include "session.h"
 #include "story.h"
+#include "traces.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -378,6 +382,67 @@ static void every_size_can_be_drawn_and_long_words_scrolled(void **state)
 	desk_close(&desk);
 }
 
+/* --- on a terminal --- */
+
+/* A folder with a capture file and an exercise about it. */
+static char *folder_with_exercise(void)
+{
+	struct trace *trace = story_handshake();
+	struct text capture = { 0 }, exercise = { 0 };
+	char *folder = folder_make();
+
+	trace_render(trace, JOURNAL_COMMENTS, &capture);
+	folder_write(folder, "story.pcapng", capture.at, capture.length);
+	text_printf(&exercise,
+	    "title: Three packets\nlevel: basic\ncapture: story.pcapng\nquestions:\n%s%s", packet,
+	    hidden);
+	folder_write(folder, "three.yaml", exercise.at, exercise.length);
+	text_free(&capture);
+	text_free(&exercise);
+	trace_free(trace);
+	return folder;
+}
+
+static void an_exercise_is_left_on_the_terminal_and_taken_up_again(void **state)
+{
+	char *folder = folder_with_exercise(), path[4096], handin[4096];
+	struct setting setting = { .command = { "exercise", path, "-o", handin } };
+	struct trace *trace = trace_new();
+	struct handin read;
+	struct error error;
+	(void)state;
+
+	snprintf(path, sizeof path, "%s/three.yaml", folder);
+	snprintf(handin, sizeof handin, "%s/mine.pcapng", folder);
+	struct terminal *terminal = session_start(setting);
+	session_wait(terminal, "begins with the first question");
+	terminal_keys(terminal, "\r");
+	session_wait(terminal, "question 1/2");
+	terminal_keys(terminal, "\r\0252\r"); /* ^U: whatever was filled in */
+	session_wait(terminal, "Right.");
+	terminal_keys(terminal, "\rH");
+	session_wait(terminal, "Look one packet on");
+	session_quit(terminal);
+
+	terminal = session_start(setting);
+	session_wait(terminal, "1 of 2 questions are done");
+	terminal_keys(terminal, "\r");
+	session_wait(terminal, "Look one packet on");
+	terminal_keys(terminal, "\r5000\r");
+	session_wait(terminal, "Right.");
+	terminal_keys(terminal, "\r");
+	session_wait(terminal, "Hand in this file");
+	terminal_keys(terminal, "\r");
+	session_ends(terminal, 0);
+
+	assert_true(file_read(trace, handin, &error));
+	assert_true(handin_read(&read, trace, &error));
+	assert_int_equal(read.entries.count, 3); /* two answers and a hint */
+	handin_free(&read);
+	trace_free(trace);
+	folder_remove(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,6 +456,7 @@ int main(void)
 		cmocka_unit_test(an_exercise_that_was_left_goes_on_with_its_hints),
 		cmocka_unit_test(notes_wait_until_the_exercise_is_over),
 		cmocka_unit_test(every_size_can_be_drawn_and_long_words_scrolled),
+		cmocka_unit_test(an_exercise_is_left_on_the_terminal_and_taken_up_again),
 	};
 	struct text library = { 0 };
 
