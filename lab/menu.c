@@ -237,7 +237,7 @@ static void draw_help(struct cells *cells)
 	static const struct {
 		const char *key, *help;
 	} keys[] = {
-		{ "enter space", "play the scenario that is marked; q comes back here" },
+		{ "enter space", "play the scenario that is marked, or work on the exercise; q comes back here" },
 		{ "↑ k  ↓ j", "the scenario above, the one below" },
 		{ "pgup pgdn", "ten further" },
 		{ "home g  end G", "the first, the last" },
@@ -284,11 +284,15 @@ void menu_draw(const struct menu *menu, struct cells *cells)
 	int divider = rows > 2 * DETAIL_ROWS ? rows - DETAIL_ROWS : rows - 2;
 	struct cells list = cells_part(cells, 1, 1, divider - 1, columns - 2);
 	struct cells detail = cells_part(cells, divider + 1, 2, rows - divider - 2, columns - 4);
-	char count[40];
+	char count[60];
 
 	draw_frame(cells, divider);
 	cells_put(cells, 0, 2, STYLE_TITLE, " looplab: the packet-capture teaching lab ");
-	snprintf(count, sizeof count, " %zu scenarios ", menu->library->entries.count);
+	size_t scenarios = menu->library->entries.count - menu->exercises;
+	if (menu->exercises > 0 && columns >= 90)
+		snprintf(count, sizeof count, " %zu scenarios, %zu exercises ", scenarios, menu->exercises);
+	else
+		snprintf(count, sizeof count, " %zu scenarios ", scenarios);
 	cells_put(cells, 0, columns - 3 - (int)strlen(count), STYLE_DIM, count);
 	if (menu->helping) {
 		struct cells inner = cells_part(&list, 0, 1, list.rows, list.columns - 2);

@@ -9,7 +9,8 @@
 #include "library.h"
 
 struct menu {
-	const struct library *library;
+	const struct library *library; /* scenarios, then … */
+	size_t exercises;              /* … so many exercises, which look like them */
 	char query[64];    /* what is searched for; empty: everything is shown */
 	bool searching;    /* keys go into the query */
 	bool helping;      /* the keys are told in place of the list */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "capture/file.h"
+#include "exercise.h"
 #include "exercise_author.h"
 #include "exercise_plain.h"
 #include "exercise_screen.h"
@@ -91,6 +92,8 @@ static enum status begin(const struct arguments *arguments, struct work *work)
 		return STATUS_USAGE;
 	if (work->file.exercise->scenario) {
 		struct exercise_run run = { .seed = work->head.seed };
+		if (show_on_screen(arguments)) /* it takes a moment */
+			fail_with(STATUS_GOOD, "%s is played …", work->file.exercise->scenario);
 		exercise_play(&work->file, &run, 1);
 		work->octets = run.octets;
 		if (run.status != STATUS_GOOD)
@@ -116,7 +119,7 @@ static enum status take_up(const struct arguments *arguments, struct work *work)
 	return STATUS_GOOD;
 }
 
-static enum status do_exercise(const struct arguments *arguments, const char *name)
+enum status exercise_do(const struct arguments *arguments, const char *name)
 {
 	struct work work = { .path = option_value(arguments, "output") };
 	struct text path = { 0 };
@@ -164,7 +167,7 @@ static enum status run(const struct arguments *arguments)
 			                        first, first);
 	if (count == 2)
 		return fail_with(STATUS_USAGE, "exercise knows new, check and preview before a file");
-	return do_exercise(arguments, first);
+	return exercise_do(arguments, first);
 }
 
 static const struct option_row options[] = {
