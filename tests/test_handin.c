@@ -399,6 +399,36 @@ static void the_table_tells_how_frequent_misconceptions_are(void **state)
 	folder_remove(folder);
 }
 
+/* An exercise about a file: everybody has the same trace, but no other. */
+static void packets_of_a_capture_must_be_those_of_the_exercise(void **state)
+{
+	static const char about[] = "title: t\nlevel: basic\ncapture: x.pcapng\nquestions:\n"
+	                            "- id: ack\n  ask: a\n  kind: number\n  answer: 101\n";
+	char *folder = folder_make();
+	struct text in = { 0 };
+
+	(void)state;
+	text_printf(&in, "%s/in", folder);
+	assert_int_equal(mkdir(in.at, 0755), 0);
+	folder_write(folder, "x.yaml", about, sizeof about - 1);
+	write_handin(folder, "x.pcapng", "Teacher", 100, "101");
+	write_handin(in.at, "a.pcapng", "Ada", 100, "101");
+	write_handin(in.at, "b.pcapng", "Bob", 100, "101");
+	write_handin(in.at, "c.pcapng", "Carl", 200, "101");
+	struct result result = grade(folder, "json");
+	json_t *rows = json_loads(text_string(&result.out), 0, NULL);
+	const char *shared =
+	    json_string_value(json_object_get(row_of(rows, "/a.pcapng"), "shared_with"));
+	const char *remarks = json_string_value(json_object_get(row_of(rows, "/a.pcapng"), "remarks"));
+	assert_string_equal(shared, "");
+	assert_null(strstr(remarks, "not the packets"));
+	assert_row(rows, "/c.pcapng", "remarks", "not the packets of the exercise");
+	json_decref(rows);
+	result_free(&result);
+	text_free(&in);
+	folder_remove(folder);
+}
+
 static void cells_are_quoted(void **state)
 {
 	static const struct {
@@ -428,6 +458,7 @@ int main(void)
 		WITH_EXERCISE(every_file_is_a_row_whatever_it_is),
 		WITH_EXERCISE(no_name_becomes_a_formula_or_moves_the_terminal),
 		WITH_EXERCISE(the_table_tells_how_frequent_misconceptions_are),
+		WITH_EXERCISE(packets_of_a_capture_must_be_those_of_the_exercise),
 		cmocka_unit_test(cells_are_quoted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -58,7 +58,7 @@ void class_take(struct graded_class *class, size_t index, const char *file, cons
 /* When all are there: finds those that share a trace. */
 void class_compare(struct graded_class *class);
 void class_free(struct graded_class *class);
-/* Whether every row was graded and nothing was altered or shared, and each has PERCENT of its points. */
+/* Whether every row was graded, without a remark, shares no trace, and has PERCENT of its points. */
 bool class_is_fine(const struct graded_class *class, long percent);
 
 /* A form in which a class is told. */

@@ -135,7 +135,7 @@ bool class_is_fine(const struct graded_class *class, long percent)
 {
 	for (size_t i = 0; i < class->count; i++) {
 		const struct graded *row = &class->rows[i];
-		if (*row->problem || row->altered || *row->shared ||
+		if (*row->problem || *row->remarks || *row->shared ||
 		    row->points * 100 < row->most * percent)
 			return false;
 	}

@@ -12,6 +12,7 @@
 #include "handin.h"
 #include "handin_parts.h"
 #include "shelf.h"
+#include "work.h"
 
 /* What is being graded. */
 struct grading {
@@ -98,6 +99,23 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
+/* Whether the packets are those of the capture file that the exercise is about. */
+static void check_capture(struct grading *grading)
+{
+	struct error error;
+	struct trace *trace = exercise_capture(&grading->file, &error);
+	struct checksum sum;
+
+	if (!trace) {
+		remark(grading, "the exercise's own capture file is missing");
+		return;
+	}
+	checksum_make(trace, &sum);
+	if (strcmp(sum.packets, grading->handin.packets) != 0)
+		remark(grading, "not the packets of the exercise");
+	trace_free(trace);
+}
+
 /* Whether the run was one of the scenario, with the knobs of the seed. */
 static void check_run(struct grading *grading)
 {
@@ -105,6 +123,8 @@ static void check_run(struct grading *grading)
 	const struct exercise *exercise = grading->file.exercise;
 	bool fits = true;
 
+	if (exercise->capture)
+		check_capture(grading);
 	if (!scenario || !exercise->scenario)
 		return;
 	if (!scenario->name || strcmp(scenario->name, exercise->scenario) != 0) {

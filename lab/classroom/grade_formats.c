@@ -81,9 +81,9 @@ static void render_table(const struct graded_class *class, struct text *out)
 		text_printf(out, "%10s  ", text_string(&points));
 		add_remarks(row, out);
 		text_add(out, "\n");
-		fine += !*row->problem && !row->altered && !*row->shared;
+		fine += !*row->problem && !*row->remarks && !*row->shared;
 	}
-	text_printf(out, "\n%zu hand-in%s, %zu without a remark that matters\n", class->count,
+	text_printf(out, "\n%zu hand-in%s, %zu without a remark\n", class->count,
 	    class->count == 1 ? "" : "s", fine);
 	class_statistics(class, out);
 	text_free(&points);

@@ -203,7 +203,7 @@ const struct command command_grade = {
 	.help =
 	    "Every answer is judged again from the packets in the hand-in. Files that were altered, and\n"
 	    "traces that several students share, are named; a file that cannot be graded is a row, not\n"
-	    "the end. Exits with 1 when there is such a row. In a folder, all files in it and below are\n"
+	    "the end. Exits with 1 when there is such a row, or a remark. In a folder, all files in it and below are\n"
 	    "taken. docs/hand-in.md says what a hand-in is, and what its checksum does not prove.",
 	.options = options,
 	.run = run,
