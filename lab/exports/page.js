@@ -350,7 +350,8 @@
 	byId("tools").hidden = false;
 	ladder.tabIndex = 0;
 	for (const row of all) row.element.tabIndex = -1;
-	for (const row of all) if (row.packet) row.element.querySelector("summary").tabIndex = -1;
+	// Arrows walk from row to row; Tab goes on to what is beside the ladder.
+	for (const row of all) for (const stop of row.element.querySelectorAll("details:not(.promise) > summary, a.n")) stop.tabIndex = -1;
 	addEventListener("hashchange", follow);
 	if (location.hash) follow();
 })();

@@ -30,7 +30,7 @@ const claims = {
 	},
 
 	async "pages fit into 375, 1280 and 1920 pixels"(page) {
-		for (const name of ["story.html", "hostile.html", "capture.html", "compare.html", "large.html"]) {
+		for (const name of ["story.html", "hostile.html", "capture.html", "compare.html"]) {
 			await page.open(file(name), "#p2");
 			for (const width of WIDTHS) {
 				await page.size(width);
@@ -76,6 +76,8 @@ const claims = {
 		await page.run("document.querySelector('.pane [aria-selected]').focus()");
 		await page.press("Escape");
 		same(await page.run("document.activeElement.id"), "p2", "Escape leads back");
+		await page.press("Tab");
+		must(await page.run("document.activeElement.closest('.row') === null || document.activeElement.closest('.promise') !== null"), "Tab leads out of the rows");
 	},
 
 	async "links lead to a packet, a call, a step"(page) {
