@@ -23,7 +23,7 @@ static const char source[] =
     "  wrong: [ { answer: isn, say: \"the SYN takes one of {isn}\", name: no number } ]\n"
     "  otherwise: look again\n"
     "  hints: [ { text: h, cost: 25 } ]\n"
-    "  explain: \"{isn} and one is {answer}; {braces} stay\"\n"
+    "  explain: \"{isn} and one is {answer}; { braces } stay\"\n"
     "- id: pick\n  ask: a\n  kind: packet\n  find: { where: tcp.flags == 0x10 }\n"
     "  wrong: [ { find: { where: tcp.flags == 2 }, say: the first one } ]\n"
     "- id: some\n  ask: a\n  kind: choices\n  choices:\n"
@@ -256,7 +256,7 @@ static void words_name_the_numbers_of_this_trace(void **state)
 	assert_int_equal(said.length, 0); /* not before it is done */
 	attempt_skip(attempt, ACK, 1);
 	attempt_explain(attempt, ACK, &said);
-	assert_string_equal(said.at, "The answer: 101\n100 and one is 101; {braces} stay");
+	assert_string_equal(said.at, "The answer: 101\n100 and one is 101; { braces } stay");
 	text_clear(&said);
 	attempt_ask(attempt, ONE, &said);
 	assert_string_equal(said.at, "a\na  x\nb  y");

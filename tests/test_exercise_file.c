@@ -59,6 +59,11 @@ static void mistakes_have_a_line_and_what_was_meant(void **state)
 	    "x.yaml:10: no key is called 'txt' here (did you mean 'text'?)");
 	assert_mistake("titel: t\n", "x.yaml:1: no key is called 'titel' here (did you mean 'title'?)");
 	assert_mistake("title: t\ntitle: u\n", "'title' stands here twice");
+	assert_mistake("words\n", "x.yaml:1: the file wants keys with values");
+	assert_mistake("title: t\nlevel: basic\nscenario: x\nquestions: []\n",
+	    "x.yaml:4: the list 'questions' is too short");
+	assert_mistake(HEAD ASK "  kind: text\n  hints: [ why? ]\n",
+	    "x.yaml:8: each of 'hints' wants keys with values");
 	assert_mistake("title: [t\n", "x.yaml:2: ");
 	assert_mistake("title: &a t\nlevel: *a\n", "x.yaml:2: aliases");
 	assert_mistake("", "x.yaml:1: the file is empty");
@@ -79,6 +84,16 @@ static void what_a_question_says_must_fit_its_kind(void **state)
 	    "  let: [ { name: isn, where: tcp, field: tcp.seq } ]\n  answer: isnn + 1\n",
 	    "x.yaml:9: question 'one': 'isnn' is no name of a 'let' here or in an earlier question (did "
 	    "you mean 'isn'?), in the expression 'isnn + 1'");
+	assert_mistake(NUMBER "  answer: 1\n  hints: [ { text: h, cost: 0.25 } ]\n",
+	    "x.yaml:9: 'cost' wants a whole number of percent, not '0.25'");
+	assert_mistake(NUMBER "  answer: 1\n  tries: 0\n", "x.yaml:9: 'tries' cannot be 0");
+	assert_mistake(NUMBER "  find: { where: tcp, nth: 0, field: tcp.seq }\n", "'nth' cannot be 0");
+	assert_mistake(NUMBER "  answer: 1\n  explain: \"It is {ins}.\"\n  let: [ { name: isn, "
+	                      "value: 1 } ]\n",
+	    "x.yaml:9: question 'one': 'ins' is no name of a 'let' here or in an earlier question (did "
+	    "you mean 'isn'?), in the braces {ins}");
+	assert_mistake(NUMBER "  answer: 1\n  hints: [ { text: \"Not {answer}?\" } ]\n",
+	    "x.yaml:9: question 'one': {answer} has no place in 'hints'");
 	assert_mistake(NUMBER "  answer: 1 +\n", "a number or a name is missing at the end");
 	assert_mistake(NUMBER "  answer: (1\n", "a ')' is missing");
 	assert_mistake(NUMBER "  answer: 4294967296\n", "does not fit into 32 bits");
@@ -93,6 +108,8 @@ static void what_a_question_says_must_fit_its_kind(void **state)
 	    "x.yaml:9: question 'one': all hints together cost more than the 100 percent");
 	assert_mistake(HEAD ASK "  kind: choice\n  choices: [ { text: a }, { text: b } ]\n",
 	    "one choice has 'right: true', not 0");
+	assert_mistake(HEAD ASK "  kind: choice\n  choices: [ { text: a, right: yes }, { text: b } ]\n",
+	    "'right' is true, false, or an expression; not 'yes'");
 	assert_mistake(NUMBER "  answer: 1\n- id: one\n  ask: b\n  kind: text\n",
 	    "x.yaml:9: question 'one': another question is called so");
 	assert_mistake("title: t\nlevel: basic\nscenario: x\nset: [ port ]\nquestions:\n" ASK

@@ -20,6 +20,9 @@ struct place {
 size_t place_line(const struct text *source, const struct place *place, const char *key);
 /* Whether SOURCE is YAML at all, without aliases; else ERROR has the line and why. */
 bool yaml_is_good(const struct text *source, const char *path, struct error *error);
+/* Whether what counts is a whole number, and not 0 where counting begins with 1: libcyaml takes 0.25 for 0,
+ * and what is 0 for what was not said. SOURCE is good. */
+bool numbers_are_whole(const struct text *source, const char *path, struct error *error);
 
 /* The mistakes that a table cannot describe: exercise_rules.c. */
 bool exercise_keeps_rules(const struct exercise_file *file, struct error *error);

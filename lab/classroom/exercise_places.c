@@ -3,6 +3,7 @@
 
 #ifdef HAVE_CYAML
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -125,6 +126,53 @@ bool yaml_is_good(const struct text *source, const char *path, struct error *err
 		    parser.context ? " " : "", parser.context ? parser.context : "");
 	if (good) {
 		good = yaml_document_get_root_node(&document) != NULL;
+		yaml_document_delete(&document);
+	}
+	yaml_parser_delete(&parser);
+	return good;
+}
+
+/* Whether VALUE may be that of a key which counts; else ERROR, at its line in the file at PATH. */
+static bool is_whole(
+    const char *key, const yaml_node_t *value, const char *path, struct error *error)
+{
+	size_t line = value->start_mark.line + 1;
+	bool cost = strcmp(key, "cost") == 0;
+	struct text shown = { 0 };
+	char *end;
+
+	if (value->type != YAML_SCALAR_NODE)
+		return true;
+	const char *words = (const char *)value->data.scalar.value;
+	long number = strtol(words, &end, 0);
+	if (*end == '\0' && (number != 0 || cost))
+		return true;
+	text_add_visible(&shown, words, strlen(words));
+	if (*end != '\0')
+		error_set(error, "%s:%zu: '%s' wants a whole number%s, not '%s'", path, line, key,
+		    cost ? " of percent" : "", text_string(&shown));
+	else
+		error_set(error, "%s:%zu: '%s' cannot be 0: it begins with 1", path, line, key);
+	text_free(&shown);
+	return false;
+}
+
+bool numbers_are_whole(const struct text *source, const char *path, struct error *error)
+{
+	static const char *const keys[] = { "nth", "cost", "tries", "points", "before_step" };
+	yaml_parser_t parser;
+	yaml_document_t document;
+	bool good = true;
+
+	if (load(source, &parser, &document)) {
+		yaml_node_t *node;
+		for (int i = 1; good && (node = yaml_document_get_node(&document, i)); i++) {
+			size_t line;
+			for (size_t k = 0; good && k < COUNT(keys); k++) {
+				const yaml_node_t *value = value_of(&document, node, keys[k], &line);
+				good = !value || is_whole(keys[k], value, path, error);
+			}
+		}
 		yaml_document_delete(&document);
 	}
 	yaml_parser_delete(&parser);

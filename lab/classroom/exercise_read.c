@@ -50,7 +50,8 @@ static void take_log(cyaml_log_t level, void *context, const char *format, va_li
 	log->count++;
 }
 
-/* The place from the backtrace, which names the innermost first; *KEY is the key that is read there. */
+/* The place from the backtrace, which names the innermost first; *KEY is the key that is read there, or that
+ * of the list whose entry is. */
 static void find_place(const struct log *log, struct place *place, char key[64])
 {
 	*place = (struct place){ .depth = 0 };
@@ -68,8 +69,19 @@ static void find_place(const struct log *log, struct place *place, char key[64])
 		         sscanf(line, "  in sequence entry '%u'", &entry) == 1)
 			place->at[place->depth++].entry = entry ? entry - 1 : 0;
 	}
-	if (place->depth > 0 && *place->at[place->depth - 1].key)
-		snprintf(key, 64, "%s", place->at[place->depth - 1].key);
+	for (size_t i = place->depth; i-- > 0 && !*key;)
+		snprintf(key, 64, "%s", place->at[i].key);
+}
+
+/* What does not suit: the value of KEY, an entry of the list that it is, or all there is. */
+static void add_whose(const struct place *place, const char *key, struct text *words)
+{
+	bool entry = place->depth > 0 && !*place->at[place->depth - 1].key;
+
+	if (*key)
+		text_printf(words, "%s'%s'", entry ? "each of " : "", key);
+	else
+		text_add(words, "the file");
 }
 
 /* The keys that may stand at PLACE. */
@@ -141,7 +153,7 @@ static const char *explain_key(const struct log *log, struct place *place, struc
 		text_printf(words, "'%s' is missing here", key);
 	} else if ((key = behind(line, "Load: Mapping field already seen: "))) {
 		leave(log, place);
-		text_printf(words, "'%s' stands here twice", key);
+		text_printf(words, "'%s' stands here twice (is the '- ' of a new entry missing?)", key);
 	}
 	return key;
 }
@@ -166,7 +178,8 @@ static bool explain_value(
 		text_printf(words, "'%s' wants a whole number, not %s", key, value);
 	} else if ((value = behind(line, "Load: Expecting "))) {
 		bool list = strncmp(value, "SEQUENCE", 8) == 0, keys = strncmp(value, "MAPPING", 7) == 0;
-		text_printf(words, "'%s' wants %s", key,
+		add_whose(place, key, words);
+		text_printf(words, " wants %s",
 		    list   ? "a list: lines that begin with '- '"
 		    : keys ? "keys with values, as in { where: tcp, nth: 1 }"
 		           : "a text or a number, nothing more");
@@ -238,7 +251,7 @@ bool exercise_parse(struct exercise_file *file, const char *path, const char *so
 	if (result != CYAML_OK || !data)
 		return explain(file, &log, result, error);
 	file->exercise = data;
-	return exercise_keeps_rules(file, error);
+	return numbers_are_whole(&file->source, path, error) && exercise_keeps_rules(file, error);
 }
 
 void exercise_close(struct exercise_file *file)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "draw.h"
 #include "expression.h"
@@ -233,6 +234,17 @@ static bool is_word(const char *text)
 	return strcmp(text, "true") == 0 || strcmp(text, "false") == 0;
 }
 
+/* What YAML, or another language, would have said. */
+static bool is_other_word(const char *text)
+{
+	static const char *const others[] = { "yes", "no", "on", "off", "true", "false" };
+	bool other = false;
+
+	for (size_t i = 0; i < COUNT(others) && !is_word(text); i++)
+		other |= strcasecmp(text, others[i]) == 0;
+	return other;
+}
+
 static bool check_choices(const struct exercise_file *file, size_t index, struct error *error)
 {
 	const struct question *question = &file->exercise->questions[index];
@@ -245,6 +257,9 @@ static bool check_choices(const struct exercise_file *file, size_t index, struct
 			continue;
 		right += strcmp(text, "true") == 0;
 		computed |= !is_word(text);
+		if (is_other_word(text))
+			return exercise_fail(file, index, "choices", error,
+			    "'right' is true, false, or an expression; not '%s'", text);
 		if (!is_word(text) &&
 		    !check_expression(file, index, question->let_count, "choices", text, error))
 			return false;
@@ -308,6 +323,55 @@ static bool check_findings(const struct exercise_file *file, size_t index, struc
 	return true;
 }
 
+/* --- {names} in words --- */
+
+/* Whether every {name} in WORDS (NULL: none) is one; with TELL, {answer} is, too. */
+static bool check_words(const struct exercise_file *file, size_t index, const char *key,
+    const char *words, bool tell, struct error *error)
+{
+	struct known known = {
+		.file = file, .question = index, .let = file->exercise->questions[index].let_count
+	};
+	struct error why;
+	char name[64];
+	uint32_t value;
+
+	for (const char *at = words; at && (at = strchr(at, '{')); at++) {
+		size_t length = strcspn(at + 1, "}");
+		if (length >= sizeof name || at[length + 1] != '}')
+			continue;
+		snprintf(name, sizeof name, "%.*s", (int)length, at + 1);
+		bool answer = strcmp(name, "answer") == 0;
+		if (answer && !tell)
+			return exercise_fail(file, index, key, error,
+			    "{answer} has no place in '%s': it would be told too early", key);
+		if (is_name(name, true) && !answer && !know(&known, name, false, &value, &why))
+			return exercise_fail(file, index, key, error,
+			    "%s, in the braces {%s} (braces that mean themselves want a blank: { %s })",
+			    why.text, name, name);
+	}
+	return true;
+}
+
+static bool check_all_words(const struct exercise_file *file, size_t index, struct error *error)
+{
+	const struct question *question = &file->exercise->questions[index];
+	bool good = check_words(file, index, "ask", question->ask, false, error) &&
+	            check_words(file, index, "otherwise", question->otherwise, true, error) &&
+	            check_words(file, index, "explain", question->explain, true, error);
+
+	for (unsigned i = 0; good && i < question->choice_count; i++)
+		good = check_words(file, index, "choices", question->choices[i].text, false, error) &&
+		       check_words(file, index, "choices", question->choices[i].say, true, error);
+	for (unsigned i = 0; good && i < question->packet_count; i++)
+		good = check_words(file, index, "packets", question->packets[i].text, false, error);
+	for (unsigned i = 0; good && i < question->wrong_count; i++)
+		good = check_words(file, index, "wrong", question->wrong[i].say, true, error);
+	for (unsigned i = 0; good && i < question->hint_count; i++)
+		good = check_words(file, index, "hints", question->hints[i].text, false, error);
+	return good;
+}
+
 static bool check_question(const struct exercise_file *file, size_t index, struct error *error)
 {
 	const struct question *question = &file->exercise->questions[index];
@@ -320,7 +384,8 @@ static bool check_question(const struct exercise_file *file, size_t index, struc
 			return exercise_fail(file, index, "id", error, "another question is called so");
 	return check_parts(file, index, error) && check_numbers(file, index, error) &&
 	       check_let(file, index, error) && check_findings(file, index, error) &&
-	       check_choices(file, index, error) && check_wrong(file, index, error);
+	       check_choices(file, index, error) && check_wrong(file, index, error) &&
+	       check_all_words(file, index, error);
 }
 
 bool exercise_keeps_rules(const struct exercise_file *file, struct error *error)
