@@ -11,7 +11,7 @@ enum { MAX_RUNS = 100, MAX_PROBLEMS = 200 };
 struct proof {
 	const struct exercise_file *file;
 	struct arena arena;
-	size_t runs;
+	size_t runs, failed; /* that there are; that could not be played */
 	uint64_t seeds[MAX_RUNS];
 	const char **answers;         /* of question q in run r: [q * MAX_RUNS + r]; NULL: none */
 	bool *reason_seen;            /* misconception w of question q was found in a run … */
@@ -201,6 +201,11 @@ void proof_add(struct proof *proof, const struct trace *trace, uint64_t seed)
 	attempt_free(attempt);
 }
 
+void proof_miss(struct proof *proof)
+{
+	proof->failed++;
+}
+
 /* --- all runs --- */
 
 /* Different answers among the runs; *BY_TIMING: two runs with the same seed differ. */
@@ -224,32 +229,66 @@ static size_t count_answers(const struct proof *proof, size_t index, bool *by_ti
 	return different;
 }
 
-static void report_question(
-    struct proof *proof, size_t index, const struct exercise_file *file, struct text *out)
+/* Whether the answer is one of a few: by the design of the question, not by what the kernel chose. */
+static bool is_by_design(const struct question *question)
 {
-	const struct question *question = &file->exercise->questions[index];
-	const char *answer = proof->answers[index * MAX_RUNS];
-	bool by_timing;
-	size_t different = count_answers(proof, index, &by_timing);
-	bool by_design = question->kind == ASK_CHOICE || question->kind == ASK_CHOICES ||
-	                 question->kind == ASK_PREDICT || question->kind == ASK_ORDER;
+	return question->kind == ASK_CHOICE || question->kind == ASK_CHOICES ||
+	       question->kind == ASK_PREDICT || question->kind == ASK_ORDER;
+}
+
+/* The answers of all runs, each once. */
+static void add_answers(const struct proof *proof, size_t index, struct text *out)
+{
+	const char *const *answers = &proof->answers[index * MAX_RUNS];
+	const char *between = ": ";
+
+	for (size_t i = 0; i < proof->runs; i++) {
+		bool is_new = answers[i] != NULL;
+		for (size_t k = 0; k < i; k++)
+			is_new = is_new && !(answers[k] && strcmp(answers[i], answers[k]) == 0);
+		if (!is_new)
+			continue;
+		text_add(out, between);
+		text_add_visible(out, answers[i], strlen(answers[i]));
+		between = ", ";
+	}
+}
+
+/* What the answers of the runs were. */
+static void report_answers(
+    const struct proof *proof, size_t index, size_t different, struct text *out)
+{
+	const struct question *question = &proof->file->exercise->questions[index];
+	bool order = question->kind == ASK_ORDER, capture = proof->file->exercise->capture != NULL;
 
 	text_printf(out, "  %-28s ", question->id);
-	if (question->kind == ASK_TEXT) {
-		text_add(out, "words, not judged\n");
-		return;
-	}
-	if (different == 1) {
-		text_add(out, "the same in every run: ");
-		text_add_visible(out, answer ? answer : "", answer ? strlen(answer) : 0);
-		text_add(out, question->fixed || proof->file->exercise->capture
-		                  ? ""
-		                  : "; note: it can be copied; fixed: true says that it is meant so");
-	} else {
+	if (question->kind == ASK_TEXT)
+		text_add(out, "words, not judged");
+	else if (different == 0)
+		text_add(out, "not worked out");
+	else if (different == 1)
+		text_add(out, "the same in every run");
+	else
 		text_printf(out, "%zu different answers", different);
-	}
+	if (different == 1 || (different > 1 && is_by_design(question)))
+		add_answers(proof, index, out);
+	if (different > 0 && order)
+		text_add(out, ", as they stand in the file; each student sees them in another order");
+	else if (different == 1 && !question->fixed && !capture && question->kind != ASK_TEXT)
+		text_add(out, "; note: it can be copied; fixed: true says that it is meant so");
 	text_add(out, "\n");
-	if (by_timing && by_design)
+}
+
+static void report_question(struct proof *proof, size_t index, struct text *out)
+{
+	const struct question *question = &proof->file->exercise->questions[index];
+	bool by_timing;
+	size_t different = count_answers(proof, index, &by_timing);
+
+	if (question->kind == ASK_TEXT)
+		different = 0;
+	report_answers(proof, index, different, out);
+	if (by_timing && is_by_design(question))
 		complain(proof, index, NULL,
 		    "the answer depends on timing: two runs with the same knobs "
 		    "have different ones");
@@ -274,7 +313,7 @@ bool proof_report(struct proof *proof, struct text *out)
 	text_printf(
 	    out, "%s: %zu run%s\n", proof->file->path, proof->runs, proof->runs == 1 ? "" : "s");
 	for (size_t i = 0; i < exercise->question_count; i++) {
-		report_question(proof, i, proof->file, out);
+		report_question(proof, i, out);
 		if (exercise->questions[i].kind != ASK_TEXT)
 			points += exercise->questions[i].points > 0 ? exercise->questions[i].points : 1;
 	}
@@ -286,6 +325,9 @@ bool proof_report(struct proof *proof, struct text *out)
 	if (proof->problems.count)
 		text_printf(
 		    out, "%zu mistake%s\n", proof->problems.count, proof->problems.count == 1 ? "" : "s");
+	else if (proof->failed && proof->runs)
+		text_printf(out, "good, but %zu run%s could not be played\n", proof->failed,
+		    proof->failed == 1 ? "" : "s");
 	else
 		text_add(out, proof->runs ? "good\n" : "not played\n");
 	return proof->runs > 0 && proof->problems.count == 0;

@@ -15,6 +15,8 @@ struct proof;
 struct proof *proof_new(const struct exercise_file *file);
 /* Holds the exercise against one more run; TRACE is not needed afterwards. */
 void proof_add(struct proof *proof, const struct trace *trace, uint64_t seed);
+/* One more run that could not be played. */
+void proof_miss(struct proof *proof);
 /* Appends a line a question and one for every mistake. False: there are mistakes. */
 bool proof_report(struct proof *proof, struct text *out);
 void proof_free(struct proof *proof);

@@ -87,25 +87,31 @@ static enum status open_exercise(struct exercise_file *file, const char *name)
 
 /* --- check --- */
 
-/* The trace of a run, or of the capture file; NULL after a line on stderr. */
-static struct trace *trace_of(
-    const struct exercise_file *file, struct exercise_run *run, enum status *status)
+/* The trace of a run, or of the capture file; NULL: what is wrong stands in RUN. */
+static struct trace *trace_of(const struct exercise_file *file, struct exercise_run *run)
 {
 	struct trace *trace = NULL;
-	struct error error;
 
 	if (file->exercise->capture) {
-		trace = exercise_capture(file, &error);
+		trace = exercise_capture(file, &run->error);
 	} else if (run->status == STATUS_GOOD) {
 		trace = trace_new();
 		pcapng_parse(trace, (const uint8_t *)text_string(&run->octets), run->octets.length,
-		    "the recording", &error);
-	} else {
-		error = run->error;
+		    "the recording", &run->error);
 	}
-	if (!trace)
-		*status = fail_with(run->status ? run->status : STATUS_INPUT, "%s", error.text);
+	if (!trace && run->status == STATUS_GOOD)
+		run->status = STATUS_INPUT;
 	return trace;
+}
+
+/* What is wrong with run number INDEX, on stderr, unless it was said of another. */
+static enum status tell_failure(const struct exercise_run *runs, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (runs[i].status != STATUS_GOOD &&
+		    strcmp(runs[i].error.text, runs[index].error.text) == 0)
+			return runs[index].status;
+	return fail_with(runs[index].status, "%s", runs[index].error.text);
 }
 
 /* Two runs have the same seed, so that what differs between them is a matter of timing; two have all
@@ -125,9 +131,13 @@ static enum status prove(const struct exercise_file *file, struct exercise_run *
 	struct text report = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
-		struct trace *trace = trace_of(file, &runs[i], &status);
-		if (trace)
+		struct trace *trace = trace_of(file, &runs[i]);
+		if (trace) {
 			proof_add(proof, trace, runs[i].seed);
+		} else {
+			proof_miss(proof);
+			status = tell_failure(runs, i);
+		}
 		trace_free(trace);
 	}
 	bool good = proof_report(proof, &report);
@@ -228,8 +238,11 @@ static enum status preview(struct work *work)
 		return fail_with(STATUS_CHECK, "%s", error.text);
 	const struct exercise *exercise = work->file.exercise;
 	look_words(exercise->title, COLUMNS, &out);
-	if (exercise->misconception)
-		look_words(exercise->misconception, COLUMNS, &out);
+	if (exercise->misconception) {
+		text_printf(&words, "often believed: %s", exercise->misconception);
+		look_words(text_string(&words), COLUMNS, &out);
+		text_free(&words);
+	}
 	text_add(&out, "\n");
 	if (exercise->introduction) {
 		words_join(exercise->introduction, &words);

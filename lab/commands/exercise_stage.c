@@ -24,15 +24,14 @@ static bool turn_knobs(struct knobs *knobs, const struct exercise_file *file,
     const struct scenario_entry *scenario, struct exercise_run *run)
 {
 	for (unsigned i = 0; i < file->exercise->set_count && i < COUNT(knobs->settings); i++) {
-		const char *value;
+		struct error why;
 		knob_draw(file->exercise->set[i], file->name, run->seed, &knobs->settings[i]);
 		*array_add(&knobs->arguments.options) =
 		    (struct given){ .row = &set_row, .value = text_string(&knobs->settings[i]) };
-		if (scenario_parameter_of(scenario, text_string(&knobs->settings[i]), &value))
+		if (setting_fits(text_string(&knobs->settings[i]), scenario, &why))
 			continue;
 		run->status = STATUS_INPUT;
-		return error_set(&run->error, "%s: set: the scenario %s has no knob for '%.100s'",
-		    file->path, scenario->name, text_string(&knobs->settings[i]));
+		return error_set(&run->error, "%s: set: %s", file->path, why.text);
 	}
 	stage_compose(&knobs->stage, &knobs->arguments, scenario);
 	return true;

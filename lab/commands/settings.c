@@ -85,8 +85,7 @@ static bool is_choice(const char *choices, const char *word)
 	return false;
 }
 
-/* "NAME=VALUE" that the scenario will take. */
-static bool setting_fits(const char *setting, const struct scenario_entry *scenario)
+static bool setting_is_good(const char *setting, const struct scenario_entry *scenario)
 {
 	const char *value;
 	const struct scenario_parameter *parameter = scenario_parameter_of(scenario, setting, &value);
@@ -112,21 +111,33 @@ static void parameter_say(const struct scenario_parameter *parameter, struct tex
 		text_printf(words, " (%ld to %ld)", parameter->least, parameter->most);
 }
 
-bool settings_fit(const struct arguments *arguments, const struct scenario_entry *scenario)
+bool setting_fits(const char *setting, const struct scenario_entry *scenario, struct error *error)
 {
-	for (size_t i = 0; i < arguments->options.count; i++) {
-		const struct given *given = &arguments->options.at[i];
-		if (!is_set(given) || setting_fits(given->value, scenario))
-			continue;
-		struct text shown = { 0 }, known = { 0 };
-		text_add_visible(&shown, given->value, strlen(given->value));
+	struct text shown = { 0 }, known = { 0 };
+	bool good = setting_is_good(setting, scenario);
+
+	if (!good) {
+		text_add_visible(&shown, setting, strlen(setting));
 		for (size_t k = 0; k < scenario->parameters.count; k++)
 			parameter_say(&scenario->parameters.at[k], &known);
-		fail_with(STATUS_USAGE, "%s: cannot be played with --set '%s'; its parameters are: %s",
+		error_set(error, "%s: cannot be played with --set '%s'; its parameters are: %s",
 		    scenario->name, text_string(&shown), known.length ? known.at : "none");
-		text_free(&shown);
-		text_free(&known);
-		return false;
+	}
+	text_free(&shown);
+	text_free(&known);
+	return good;
+}
+
+bool settings_fit(const struct arguments *arguments, const struct scenario_entry *scenario)
+{
+	struct error error;
+
+	for (size_t i = 0; i < arguments->options.count; i++) {
+		const struct given *given = &arguments->options.at[i];
+		if (is_set(given) && !setting_fits(given->value, scenario, &error)) {
+			fail_with(STATUS_USAGE, "%s", error.text);
+			return false;
+		}
 	}
 	return true;
 }

@@ -14,6 +14,8 @@ struct stage_arguments {
 	size_t count;
 };
 
+/* Whether SETTING, "NAME=VALUE", is one that SCENARIO will take; else ERROR lists those it has. */
+bool setting_fits(const char *setting, const struct scenario_entry *scenario, struct error *error);
 /* Whether every --set is one that SCENARIO will take; if not, says so on stderr. */
 bool settings_fit(const struct arguments *arguments, const struct scenario_entry *scenario);
 /* Whether SCENARIO has a parameter for every --set, whatever its value. */
