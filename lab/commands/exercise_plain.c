@@ -206,11 +206,23 @@ static const struct {
 	{ "packet", true, tell_packet },
 	{ "bytes", true, tell_octets },
 	{ "quit", false, leave },
+	{ "q", false, leave },
 };
+
+/* Whether LINE is the letter of a choice. */
+static bool is_choice(const struct talk *talk, const char *line)
+{
+	const struct question *question = &talk->work->file.exercise->questions[talk->question];
+	unsigned count = question->choice_count + question->packet_count;
+
+	return line[0] >= 'a' && line[0] < 'a' + (int)count && line[1] == '\0';
+}
 
 /* Whether LINE is one of these words; then it is done. */
 static bool is_word(struct talk *talk, const char *line)
 {
+	if (is_choice(talk, line))
+		return false;
 	for (size_t i = 0; i < COUNT(words); i++) {
 		size_t length = strlen(words[i].word);
 		if (strncmp(line, words[i].word, length) != 0)
@@ -271,15 +283,20 @@ static void discuss(struct talk *talk)
 static void greet(struct talk *talk)
 {
 	const struct exercise *exercise = talk->work->file.exercise;
+	const char *student = talk->work->head.student;
 	struct text greeting = { 0 };
 
 	text_printf(&greeting, "%s\n", exercise->title);
 	text_add(&greeting, "\n");
 	if (talk->work->resumed)
-		text_printf(&greeting, "Taken up again: %zu of %u questions are done.\n",
-		    attempt_done(talk->work->attempt), exercise->question_count);
+		text_printf(&greeting, "Taken up again%s%s: %zu of %u questions are done.\n",
+		    *student ? ", as " : "", student, attempt_done(talk->work->attempt),
+		    exercise->question_count);
 	else if (exercise->introduction)
 		words_join(exercise->introduction, &greeting);
+	if (!*student)
+		text_add(&greeting, "\nNo name stands in this hand-in. Begin with --student NAME if your "
+		                    "teacher wants one.\n");
 	say(talk, &greeting);
 }
 
@@ -294,7 +311,8 @@ static void part(struct talk *talk)
 		text_printf(
 		    &summary, "\nKept in %s; the same command goes on with it.\n", talk->work->path);
 	else
-		text_printf(&summary, "\nHand in %s.\n", talk->work->path);
+		text_printf(&summary, "\nHand in %s.%s\n", talk->work->path,
+		    talk->work->resumed ? " (--force begins anew.)" : "");
 	say(talk, &summary);
 }
 
