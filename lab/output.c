@@ -34,8 +34,11 @@ static void hold_signals(struct output *output, bool is_temporary)
 {
 	sigemptyset(&output->held);
 	sigaddset(&output->held, SIGXFSZ); /* a file at its limit is an error to be told, not the end */
-	for (size_t i = 0; is_temporary && i < COUNT(ends); i++)
-		sigaddset(&output->held, ends[i]);
+	for (size_t i = 0; is_temporary && i < COUNT(ends); i++) {
+		struct sigaction action;
+		if (sigaction(ends[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+			sigaddset(&output->held, ends[i]); /* after nohup(1), SIGHUP means nothing */
+	}
 	sigprocmask(SIG_BLOCK, &output->held, &output->before);
 }
 
@@ -73,14 +76,13 @@ static bool make_temporary(struct output *output)
 {
 	enum { MOST_TRIES = 1000 };
 	char *copy = strdup(output->path);
+	const char *folder = copy ? dirname(copy) : ".";
 	mode_t mode =
 	    output->replaces ? 0600 : 0666; /* of a private file, nobody shall see the new one */
 
-	for (int i = 0; copy && i < MOST_TRIES; i++) {
+	for (int i = 0; i < MOST_TRIES; i++) {
 		text_clear(&output->temporary);
-		char *folder = strcpy(copy, output->path);
-		text_printf(
-		    &output->temporary, "%s/.looplab-%ld-%d.tmp", dirname(folder), (long)getpid(), i);
+		text_printf(&output->temporary, "%s/.looplab-%ld-%d.tmp", folder, (long)getpid(), i);
 		output->descriptor =
 		    open(output->temporary.at, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 		if (output->descriptor >= 0 || errno != EEXIST)

@@ -186,6 +186,7 @@ static int end_of_child(void (*act)(void))
 		text_add(&text, "new");
 		act();
 		output_pass(output, &text);
+		output_finish(output, &error);
 		_exit(0);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
@@ -209,6 +210,21 @@ static void a_signal_leaves_the_old_file_and_nothing_else(void **state)
 	assert_int_equal(end_of_child(be_ended), SIGTERM);
 	assert_content("a", "old");
 	assert_int_equal(folder_count(*state), 1);
+}
+
+static void be_left_alone(void)
+{
+	raise(SIGHUP);
+}
+
+static void a_signal_that_is_ignored_means_nothing(void **state)
+{
+	(void)state;
+	assert_true(signal(SIGHUP, SIG_IGN) != SIG_ERR);
+	int ended_by = end_of_child(be_left_alone);
+	assert_true(signal(SIGHUP, SIG_DFL) != SIG_ERR);
+	assert_int_equal(ended_by, 0);
+	assert_content("a", "new");
 }
 
 static void signals_are_as_before_afterwards(void **state)
@@ -285,6 +301,7 @@ int main(void)
 		IN_FOLDER(devices_are_written_as_they_are),
 		IN_FOLDER(a_full_disk_leaves_the_old_file),
 		IN_FOLDER(a_signal_leaves_the_old_file_and_nothing_else),
+		IN_FOLDER(a_signal_that_is_ignored_means_nothing),
 		IN_FOLDER(signals_are_as_before_afterwards),
 		IN_FOLDER(of_two_who_write_one_file_one_wins),
 		IN_FOLDER(what_is_abandoned_was_never_there),
