@@ -117,11 +117,15 @@ static void tell_help(struct talk *talk, const char *rest)
 
 static void tell_hint(struct talk *talk, const char *rest)
 {
+	const struct question *question = &talk->work->file.exercise->questions[talk->question];
+	unsigned given = talk->work->attempt->standings[talk->question].hints;
 	struct text words = { 0 };
 
 	(void)rest;
 	if (attempt_hint(talk->work->attempt, talk->question, now(), &words)) {
 		save(talk);
+		if (question->hints[given].cost > 0)
+			text_printf(&words, " (It costs %d %% of the points.)", question->hints[given].cost);
 		say(talk, &words);
 	} else {
 		text_add(&talk->out, "There is no other hint.\n");
