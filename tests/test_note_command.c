@@ -186,6 +186,26 @@ static void what_has_no_place_for_notes_becomes_another_file(void **state)
 	    "1  on packet 1, by teacher: x\n2  on packet 1, by teacher: y\n", NULL);
 }
 
+static void what_is_taken_out_goes_to_another_file(void **state)
+{
+	struct fixture *fixture = *state;
+
+	assert_result(RUN("note", "run.pcapng", "-p", "1", "from 192.0.2.9", "--anonymise"), 2, "",
+	    "-o OUT.pcapng");
+	assert_result(RUN("note", "run.pcapng", "-p", "1", "from 192.0.2.9", "--anonymise",
+	                  "--strip-payload", "--strip-secrets", "-o", "new.pcapng"),
+	    0, NULL, NULL);
+	assert_file_is(fixture, "run.pcapng", &fixture->file);
+	struct result list = RUN("note", "new.pcapng");
+	assert_null(strstr(text_string(&list.out), "192.0.2.9"));
+	assert_non_null(strstr(text_string(&list.out), "on packet 1, by teacher: from 10."));
+	result_free(&list);
+	assert_result(
+	    RUN("export", "run.pcapng", "--anonymise", "-o", "x.txt"), 2, "", "make a .pcapng");
+	assert_result(RUN("export", "run.pcapng", "-o", "copy.pcapng"), 0, "", NULL);
+	assert_file_is(fixture, "copy.pcapng", &fixture->file);
+}
+
 static void words_come_from_standard_input_too(void **state)
 {
 	struct fixture *fixture = *state;
@@ -366,6 +386,7 @@ int main(void)
 		IN_FOLDER(notes_are_added_listed_edited_and_deleted),
 		IN_FOLDER(mistakes_are_told_in_a_line_and_change_nothing),
 		IN_FOLDER(what_has_no_place_for_notes_becomes_another_file),
+		IN_FOLDER(what_is_taken_out_goes_to_another_file),
 		IN_FOLDER(words_come_from_standard_input_too),
 		IN_FOLDER(wireshark_shows_notes_and_its_comments_are_notes),
 		IN_FOLDER(other_readers_find_the_same_packets),

@@ -254,6 +254,29 @@ bool trace_usable(const struct trace *trace)
 	return good;
 }
 
+bool trace_veils(const struct trace *trace)
+{
+	struct pcapng_choice choice = { .end = trace_moments(trace),
+		.veil = { .secrets = true, .payload = trace->frames.count % 2, .addresses = true } };
+	struct pcapng_saving *saving = pcapng_save_start(trace, &choice);
+	struct trace *again = trace_new();
+	struct error error = { 0 };
+	struct text file = { 0 };
+
+	while (pcapng_save_some(saving, &file))
+		;
+	pcapng_save_end(saving);
+	uint8_t *copy = copy_exactly(file.at, file.length);
+	bool good = pcapng_parse(again, copy, file.length, "veiled", &error) &&
+	            again->frames.count == trace->frames.count;
+	if (!good)
+		fprintf(stderr, "veiled: %s%s\n", error.text, again->warning ? again->warning : "");
+	trace_free(again);
+	free(copy);
+	text_free(&file);
+	return good;
+}
+
 static bool survives(const uint8_t *octets, size_t length, parse_function *parse)
 {
 	struct trace *trace = trace_new();

@@ -20,6 +20,8 @@ bool trace_equal(const struct trace *a, const struct trace *b);
 /* Looks at all there is in a trace that was read from a hurt file, writes it and reads that. False, and
  * a word on stderr, when it is not sound. */
 bool trace_usable(const struct trace *trace);
+/* The same without addresses, secrets and, of every other trace, payloads: as many packets can be read. */
+bool trace_veils(const struct trace *trace);
 
 /* pcap_parse or pcapng_parse */
 typedef bool parse_function(struct trace *trace, const uint8_t *bytes, size_t length,

@@ -114,6 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t length)
 		must(good);
 		must(trace_equal(whole, memory));
 		must(trace_usable(memory));
+		must(trace_veils(memory));
 	}
 	must(good ? trace_usable(whole) : error.text[0]);
 	must(good_pieces ? trace_usable(pieces) : error_of_pieces.text[0]);
