@@ -30,10 +30,11 @@ static void *memory_or_end(void *at)
 static void memory_prefer_huge_pages(void *at, size_t size)
 {
 	enum { LARGE = 8 << 20 };
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)at / page * page;
 
-	if (size >= LARGE)
-		madvise((void *)start, (uintptr_t)at + size - start, MADV_HUGEPAGE);
+	if (size < LARGE)
+		return;
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)at / page * page;
+	madvise((void *)start, (uintptr_t)at + size - start, MADV_HUGEPAGE);
 }
 
 /* NULL: there is not so much. */
@@ -66,7 +67,10 @@ void *memory_grow(void *at, size_t count, size_t *capacity, size_t element)
 
 void *memory_take(size_t size)
 {
-	return memory_or_end(calloc(1, size));
+	void *at = memory_or_end(calloc(1, size));
+
+	memory_prefer_huge_pages(at, size);
+	return at;
 }
 
 void memory_free(void *at)
