@@ -7,7 +7,7 @@
 #include "line.h"
 #include "sockets.h"
 #include "travel.h"
-#include "views/view.h"
+#include "views/panes.h"
 
 const char quiz_hidden[] = "hidden until it is answered";
 
@@ -36,6 +36,16 @@ static void recall_hints(struct quiz *quiz)
 	}
 }
 
+/* Where there is no room beside the ladder, the question takes its place until the student turns to it. */
+static void show_question(struct lab *lab)
+{
+	struct panes panes;
+
+	panes_find(lab, lab->rows, lab->columns, &panes);
+	if (panes.program.rows == 0)
+		lab->focus = FOCUS_PROGRAM;
+}
+
 static void open_question(struct lab *lab)
 {
 	struct quiz *quiz = lab->quiz;
@@ -50,6 +60,7 @@ static void open_question(struct lab *lab)
 	}
 	quiz->page = QUIZ_ASKS;
 	recall_hints(quiz);
+	show_question(lab);
 }
 
 /* More may be shown than before: then the cursor goes to its end. */
@@ -134,6 +145,7 @@ static void close_question(struct lab *lab)
 	attempt_explain(quiz->attempt, quiz->question, &quiz->said);
 	quiz->page = QUIZ_TELLS;
 	show_more(lab);
+	show_question(lab);
 }
 
 unsigned quiz_apply(struct lab *lab)

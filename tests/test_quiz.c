@@ -382,6 +382,29 @@ static void every_size_can_be_drawn_and_long_words_scrolled(void **state)
 	desk_close(&desk);
 }
 
+static void a_small_screen_shows_the_question_first(void **state)
+{
+	struct text text = { 0 };
+	struct desk desk;
+
+	(void)state;
+	desk_open(&desk, packet, "");
+	desk.lab.rows = 12;
+	desk.lab.columns = 50;
+	draw(&desk, 12, 50, &text);
+	assert_non_null(strstr(text.at, "has cut"));
+	press(&desk, '\n');
+	text_clear(&text);
+	draw(&desk, 12, 50, &text);
+	assert_non_null(strstr(text.at, "Which packet is the SYN,ACK?"));
+	press(&desk, ESCAPE); /* to the ladder */
+	text_clear(&text);
+	draw(&desk, 12, 50, &text);
+	assert_null(strstr(text.at, "Which packet is the SYN,ACK?"));
+	text_free(&text);
+	desk_close(&desk);
+}
+
 /* --- on a terminal --- */
 
 /* A folder with a capture file and an exercise about it. */
@@ -456,6 +479,7 @@ int main(void)
 		cmocka_unit_test(an_exercise_that_was_left_goes_on_with_its_hints),
 		cmocka_unit_test(notes_wait_until_the_exercise_is_over),
 		cmocka_unit_test(every_size_can_be_drawn_and_long_words_scrolled),
+		cmocka_unit_test(a_small_screen_shows_the_question_first),
 		cmocka_unit_test(an_exercise_is_left_on_the_terminal_and_taken_up_again),
 	};
 	struct text library = { 0 };

@@ -108,7 +108,8 @@ static const struct view *big_view(const struct lab *lab, bool has_left, bool ha
 {
 	if (lab->focus == FOCUS_DETAIL && !has_lower)
 		return &view_detail;
-	if (lab->focus == FOCUS_PROGRAM && !has_left)
+	bool words = lab->quiz && lab->quiz->page != QUIZ_ASKS && lab->focus == FOCUS_MAIN;
+	if ((lab->focus == FOCUS_PROGRAM || words) && !has_left)
 		return lab->quiz ? &view_question : &view_program;
 	return view_main(lab->view);
 }
