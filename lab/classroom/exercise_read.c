@@ -288,8 +288,8 @@ bool exercise_parse(struct exercise_file *file, const char *path, const char *so
 	(void)length;
 	*file = (struct exercise_file){ .path = strdup(path) };
 	return error_set(error,
-	    "%s: this looplab was built without libcyaml, which reads exercise "
-	    "files; `./lab/start` installs it and builds anew",
+	    "%s: this looplab was built without libcyaml, which reads exercise files; install it (Debian: "
+	    "libcyaml-dev) and build anew",
 	    path);
 }
 

@@ -20,27 +20,46 @@
 
 /* --- the list --- */
 
-static enum status list_exercises(void)
+/* Lines of those of LEVEL; what cannot be read is said with the first level. */
+static enum status list_level(const struct shelf_paths *paths, enum exercise_level level)
 {
-	struct shelf_paths paths = { 0 };
-	struct arena arena = { 0 };
 	struct exercise_file file;
 	struct error error;
 	enum status status = STATUS_GOOD;
 
-	shelf_list(&arena, &paths);
-	for (size_t i = 0; i < paths.list.count; i++) {
-		if (exercise_open(&file, paths.list.at[i], &error))
-			printf("%-24s %-13s %2u questions  %s\n", file.name,
-			    exercise_level_word(file.exercise->level), file.exercise->question_count,
-			    file.exercise->title);
-		else
+	for (size_t i = 0; i < paths->list.count; i++) {
+		bool good = exercise_open(&file, paths->list.at[i], &error);
+		if (good && file.exercise->level == level)
+			printf("%-28s %-13s %2u questions  %s\n", file.name, exercise_level_word(level),
+			    file.exercise->question_count, file.exercise->title);
+		else if (!good && level == LEVEL_BASIC)
 			status = fail_with(STATUS_INPUT, "%s", error.text);
 		exercise_close(&file);
 	}
-	if (paths.list.count == 0)
+	return status;
+}
+
+static enum status list_exercises(void)
+{
+	struct shelf_paths paths = { 0 };
+	struct arena arena = { 0 };
+	struct text library = { 0 };
+	enum status status = STATUS_GOOD;
+
+	shelf_list(&arena, &paths);
+	if (!exercise_library(&library))
+		status = fail_with(STATUS_INPUT, "this looplab was built without libcyaml, which reads "
+		                                 "exercise files; install it (Debian: libcyaml-dev) and "
+		                                 "build anew");
+	else if (paths.list.count == 0)
 		status = fail_with(
 		    STATUS_INPUT, "no exercises were found; name their folder in LOOPLAB_EXERCISES");
+	else
+		for (enum exercise_level level = LEVEL_BASIC; level <= LEVEL_ADVANCED; level++) {
+			enum status one = list_level(&paths, level);
+			status = one ? one : status;
+		}
+	text_free(&library);
 	array_free(&paths.list);
 	arena_free(&arena);
 	return status;
