@@ -87,8 +87,9 @@ int main(int argc, char *argv[])
 	STEP("The server clears TCP_QUICKACK, and the client sends as much as two segments hold. "
 	     "Later in a connection the receiver takes its time; the option asks it to do so now. "
 	     "Two segments, one acknowledgment. Nothing is missing: an ACK counts for every byte "
-	     "before its number.",
-	    "> TCP len>0", "> TCP len>0", "< . ack=seq+len");
+	     "before its number. (Where segments are short, their bookkeeping takes so much of the "
+	     "receiver's memory that it waits; the client may then ask by sending the second again.)",
+	    "> TCP len>0", "> TCP len>0", "?> TCP len>0 dup as=loss-probe", "< . ack=seq+len");
 	int no = 0;
 	socklen_t size = sizeof mss;
 	CALL(SERVER, setsockopt(connection, IPPROTO_TCP, TCP_QUICKACK, &no, sizeof no));
