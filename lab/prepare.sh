@@ -37,6 +37,10 @@ test  library:vterm        libvterm-dev       | libvterm-devel    | libvterm    
 check tool:tshark          tshark             | wireshark-cli     | wireshark-cli | tshark           | wireshark
 check tool:tcpdump         tcpdump            | tcpdump           | tcpdump       | tcpdump          | tcpdump
 check tool:jq              jq                 | jq                | jq            | jq               | jq
+check tool:chromium,chromium-browser,google-chrome chromium | chromium | chromium    | chromium         | chromium
+check tool:node            nodejs             | nodejs            | nodejs        | nodejs           | nodejs
+check tool:npm             npm                | npm               | npm           | npm              | npm
+check tool:xmllint         libxml2-utils      | libxml2           | libxml2       | libxml2-utils    | libxml2-tools
 check tool:jsonschema      python3-jsonschema | python3-jsonschema | python-jsonschema | py3-jsonschema | python3-jsonschema
 ROWS
 }
