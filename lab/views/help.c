@@ -9,6 +9,8 @@
  */
 #include "list.h"
 
+#include <string.h>
+
 #include "capture/base.h"
 
 enum { KEY_COLUMN = 2, NAME_COLUMN = 14, HELP_COLUMN = 28 };
@@ -17,16 +19,18 @@ static int put_entry(
     struct cells *cells, int row, const char *key, const char *name, const char *help)
 {
 	int column = cells->columns >= 60 ? HELP_COLUMN : NAME_COLUMN;
+	bool below =
+	    column == HELP_COLUMN && strlen(name) >= HELP_COLUMN - NAME_COLUMN; /* no room beside it */
+	int first = row + below, rows = cells_wrapped(help, cells->columns - column);
 	struct cells part =
-	    cells_part(cells, row > 0 ? row : 0, column, cells->rows, cells->columns - column);
-	int rows = cells_wrapped(help, cells->columns - column);
+	    cells_part(cells, first > 0 ? first : 0, column, cells->rows, cells->columns - column);
 
 	cells_put(cells, row, KEY_COLUMN, STYLE_KEY, key);
 	if (column == HELP_COLUMN)
 		cells_put(cells, row, NAME_COLUMN, STYLE_NORMAL, name);
-	if (row >= 0 && row < cells->rows)
+	if (first >= 0 && first < cells->rows)
 		cells_wrap(&part, 0, STYLE_NORMAL, help);
-	return row + (rows > 0 ? rows : 1);
+	return first + (rows > 0 ? rows : 1);
 }
 
 static int put_action(struct cells *cells, int row, const struct action *action)
@@ -61,18 +65,33 @@ static int put_legend(struct cells *cells, int row)
 	return put_entry(cells, row, "kernel", "", "its state as its own kernel last told it");
 }
 
+static int put_section(struct cells *cells, int row, const char *section)
+{
+	cells_printf(
+	    cells, row, 0, STYLE_TITLE, "keys%s%s", section ? " " : "", section ? section : "");
+	return row + 1;
+}
+
+/* Keys of an exercise, where there is none. */
+static bool comes_last(const struct lab *lab, const struct action *action)
+{
+	return !lab->quiz && action->section && strstr(action->section, "exercise");
+}
+
 /* From ROW on, which may lie above; the row after the last. */
 static int put_help(const struct lab *lab, struct cells *cells, int row)
 {
-	cells_put(cells, row++, 0, STYLE_TITLE, "keys");
-	for (size_t i = 0; i < action_count; i++) {
-		const char *section = actions[i].section, *before = i ? actions[i - 1].section : NULL;
-		if (section && section != before) {
-			cells_printf(cells, ++row, 0, STYLE_TITLE, "keys %s", section);
-			row++;
-		}
-		if (!is_told_before(i))
-			row = put_action(cells, row, &actions[i]);
+	const char *before = "";
+
+	for (size_t i = 0; i < 2 * action_count; i++) {
+		const struct action *action = &actions[i % action_count];
+		if (comes_last(lab, action) != (i >= action_count))
+			continue;
+		if (action->section != before)
+			row = put_section(cells, before && !*before ? row : row + 1, action->section);
+		if (!is_told_before(i % action_count))
+			row = put_action(cells, row, action);
+		before = action->section;
 	}
 	cells_put(cells, ++row, 0, STYLE_TITLE, "views");
 	row++;
