@@ -183,6 +183,18 @@ static json_t *visible(const char *words)
 	return string;
 }
 
+/* The misconception that was answered last, also if another try was better. */
+static int last_reason(const struct attempt *attempt, size_t question)
+{
+	for (size_t i = attempt->entries.count; i-- > 0;) {
+		const struct entry *entry = &attempt->entries.at[i];
+		if (entry->question == question && entry->kind == ENTRY_ANSWER &&
+		    entry->judgement.reason != NO_REASON && entry->judgement.judged != JUDGED_RIGHT)
+			return entry->judgement.reason;
+	}
+	return NO_REASON;
+}
+
 static json_t *question_row(const struct attempt *attempt, size_t index)
 {
 	const struct question *question = &attempt->file->exercise->questions[index];
@@ -193,7 +205,7 @@ static json_t *question_row(const struct attempt *attempt, size_t index)
 	    question_kind_word(question->kind), "points", (json_int_t)attempt_points(attempt, index),
 	    "most", (json_int_t)attempt_points_at_most(attempt, index), "tries", standing->tries,
 	    "hints", (int)standing->hints, "done", standing->done, "reason",
-	    visible(judge_reason(question, standing->reason)), "answer", visible(answer));
+	    visible(judge_reason(question, last_reason(attempt, index))), "answer", visible(answer));
 }
 
 static void add_attempt(const struct grading *grading, json_t *row)

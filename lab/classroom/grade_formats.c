@@ -26,17 +26,19 @@ static void add_remarks(const struct graded *row, struct text *out)
 		text_printf(out, "%sthe same trace as %s", between, row->shared);
 }
 
-/* What is left of a path when only the end is wanted. */
-static const char *tail(const char *path, size_t width)
+/* The end of a path that is longer than WIDTH. */
+static void keep_tail(struct text *path, size_t width)
 {
-	size_t length = strlen(path);
+	struct text kept = { 0 };
 
-	if (length <= width)
-		return path;
-	path += length - width;
-	while (((unsigned char)*path & 0xc0) == 0x80)
-		path++;
-	return path;
+	if (path->length <= width)
+		return;
+	const char *at = path->at + path->length - (width - 1);
+	while (((unsigned char)*at & 0xc0) == 0x80)
+		at++;
+	text_printf(&kept, "…%s", at);
+	text_free(path);
+	*path = kept;
 }
 
 static void add_visible(const char *words, struct text *out)
@@ -75,7 +77,8 @@ static void render_table(const struct graded_class *class, struct text *out)
 			text_add(&points, " of ");
 			points_format(row->most, &points);
 		}
-		add_column(tail(text_string(&file), 30), 30, out);
+		keep_tail(&file, 30);
+		add_column(text_string(&file), 30, out);
 		add_column(row->student, 20, out);
 		add_column(row->exercise, 20, out);
 		text_printf(out, "%10s  ", text_string(&points));
