@@ -248,11 +248,13 @@ static void add_step(struct document *document, const struct event *step)
 	if (step->wire && *step->wire) {
 		text_add(document->out, "The wire must show:");
 		for (const char *item = step->wire; *item;) {
-			size_t length = strcspn(item, "\n");
+			size_t blanks = strspn(item, " "), length = strcspn(item, "\n");
 			text_clear(&wire);
-			text_add_octets(&wire, item, length);
-			text_add(document->out, " ");
-			markdown_add_code(document->out, text_string(&wire), false);
+			if (length > blanks) /* scenarios leave room where a part of the pattern has no place */
+				text_add_octets(&wire, item + blanks, length - blanks);
+			text_add(document->out, wire.length ? " " : "");
+			if (wire.length)
+				markdown_add_code(document->out, text_string(&wire), false);
 			item += length + (item[length] == '\n');
 		}
 		text_add(document->out, "\n\n");
