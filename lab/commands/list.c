@@ -52,7 +52,7 @@ static enum status run(const struct arguments *arguments)
 		print_json(&library);
 	else
 		for (size_t i = 0; i < library.entries.count; i++)
-			printf("%-16s %s\n", library.entries.at[i].name, library.entries.at[i].title);
+			printf("%-22s %s\n", library.entries.at[i].name, library.entries.at[i].title);
 	library_free(&library);
 	return empty
 	           ? fail_with(STATUS_INPUT, "no scenario programs were found; "
