@@ -165,7 +165,7 @@ unsigned quiz_apply(struct lab *lab)
 	quiz->scroll = INT_MAX;
 	if (quiz->attempt->standings[quiz->question].done)
 		close_question(lab);
-	return judgement.judged == JUDGED_UNREADABLE ? 0 : EFFECT_KEEP;
+	return judged_counts(judgement.judged) ? EFFECT_KEEP : 0;
 }
 
 /* --- other keys --- */

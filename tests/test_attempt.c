@@ -202,6 +202,8 @@ static void tries_and_hints_cost_points(void **state)
 	assert_string_equal(said.at, "h");
 	assert_false(attempt_hint(attempt, ACK, 2, &said)); /* there is one only */
 	attempt_answer(attempt, ACK, "1", 3);
+	assert_int_equal(attempt_answer(attempt, ACK, "1", 3).judged, JUDGED_REPEATED);
+	assert_int_equal(attempt_tries_left(attempt, ACK), 1); /* so it cost none */
 	assert_false(attempt->standings[ACK].done);
 	attempt_answer(attempt, ACK, "101", 4);
 	assert_true(attempt->standings[ACK].done);

@@ -71,6 +71,18 @@ static struct entry *add_entry(
 	return entry;
 }
 
+/* Whether the student has given ANSWER to QUESTION before, letter for letter. */
+static bool has_said(const struct attempt *attempt, size_t question, const char *answer)
+{
+	for (size_t i = 0; i < attempt->entries.count; i++) {
+		const struct entry *entry = &attempt->entries.at[i];
+		if (entry->question == question && entry->kind == ENTRY_ANSWER &&
+		    strcmp(entry->text, answer) == 0)
+			return true;
+	}
+	return false;
+}
+
 struct judgement attempt_answer(
     struct attempt *attempt, size_t question, const char *answer, int64_t now)
 {
@@ -82,6 +94,10 @@ struct judgement attempt_answer(
 	struct judgement judgement = judge(attempt->solutions, question, attempt->seed, answer);
 	if (judgement.judged == JUDGED_UNREADABLE)
 		return judgement;
+	if (has_said(attempt, question, answer)) {
+		nothing.judged = JUDGED_REPEATED;
+		return nothing;
+	}
 	add_entry(attempt, question, ENTRY_ANSWER, now, answer)->judgement = judgement;
 	int earned = worth(asked(attempt, question), standing, judgement.share);
 	if (earned > standing->share)

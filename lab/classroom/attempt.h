@@ -56,7 +56,8 @@ void attempt_free(struct attempt *attempt);
 
 /* --- what the student does; NOW is ns since the epoch --- */
 
-/* Takes ANSWER to QUESTION and judges it. A question that is done takes none: JUDGED_UNREADABLE. */
+/* Takes ANSWER to QUESTION and judges it. A question that is done takes none: JUDGED_UNREADABLE.
+ * Nor is the same answer taken twice: JUDGED_REPEATED. */
 struct judgement attempt_answer(
     struct attempt *attempt, size_t question, const char *answer, int64_t now);
 /* Gives the next hint, which costs what it says; appends its words. False: there is none left. */

@@ -90,6 +90,7 @@ void attempt_feedback(const struct attempt *attempt, size_t question,
 {
 	static const char *const first[] = {
 		[JUDGED_UNREADABLE] = "",
+		[JUDGED_REPEATED] = "You have said that already.",
 		[JUDGED_WRONG] = "No. ",
 		[JUDGED_PARTLY] = "In part. ",
 		[JUDGED_RIGHT] = "Right.",
@@ -98,10 +99,11 @@ void attempt_feedback(const struct attempt *attempt, size_t question,
 	int left = attempt_tries_left(attempt, question);
 
 	text_add(out, first[judgement->judged]);
-	judge_say(attempt->solutions, question, judgement, out);
+	if (judgement->judged != JUDGED_REPEATED)
+		judge_say(attempt->solutions, question, judgement, out);
 	if (out->length > 0 && out->at[out->length - 1] == ' ')
 		out->at[--out->length] = '\0';
-	if (judgement->judged != JUDGED_UNREADABLE && !attempt->standings[question].done)
+	if (judged_counts(judgement->judged) && !attempt->standings[question].done)
 		text_printf(out, "\n%d %s left.", left, left == 1 ? "try is" : "tries are");
 }
 

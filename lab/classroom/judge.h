@@ -11,6 +11,7 @@
 
 enum judged {
 	JUDGED_UNREADABLE, /* no answer at all: costs no try */
+	JUDGED_REPEATED,   /* said before, in this attempt: costs none, either (attempt.h) */
 	JUDGED_WRONG,
 	JUDGED_PARTLY,
 	JUDGED_RIGHT,
@@ -25,6 +26,11 @@ struct judgement {
 	int reason; /* index of the misconception or of the choice whose words help, or NO_REASON */
 };
 
+/* Whether such an answer is one of those that are kept and cost a try. */
+static inline bool judged_counts(enum judged judged)
+{
+	return judged != JUDGED_UNREADABLE && judged != JUDGED_REPEATED;
+}
 /* Judges ANSWER, from anybody, to question INDEX. SEED is the student's. */
 struct judgement judge(
     const struct solutions *solutions, size_t index, uint64_t seed, const char *answer);

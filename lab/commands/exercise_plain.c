@@ -245,7 +245,7 @@ static void answer(struct talk *talk, const char *line)
 	struct text said = { 0 };
 	struct judgement judgement = attempt_answer(attempt, talk->question, line, now());
 
-	if (judgement.judged != JUDGED_UNREADABLE)
+	if (judged_counts(judgement.judged))
 		save(talk);
 	attempt_feedback(attempt, talk->question, &judgement, &said);
 	if (judgement.judged == JUDGED_UNREADABLE)
