@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "language.h"
+#include "near.h"
 #include "paths.h"
 #include "player.h"
 
@@ -157,15 +158,22 @@ void library_load(struct library *library)
 		    compare_entries);
 }
 
-/* Names that share a part with NAME, for a message. */
+/* Names that share a part with NAME, or else the one that is nearest, for a message. */
 static void add_near(struct library *library, const char *name, struct text *near)
 {
+	ARRAY(const char *) names = { 0 };
+
 	library_load(library);
 	for (size_t i = 0; i < library->entries.count; i++) {
 		const char *other = library->entries.at[i].name;
 		if (strstr(other, name) || strstr(name, other) || strncmp(other, name, 6) == 0)
 			text_printf(near, "%s%s", near->length ? ", " : "", other);
+		*array_add(&names) = other;
 	}
+	const char *nearest = word_near(name, names.at, names.count);
+	if (near->length == 0 && nearest)
+		text_add(near, nearest);
+	array_free(&names);
 }
 
 const struct scenario_entry *library_find(

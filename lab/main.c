@@ -9,6 +9,7 @@
 #include "commands/list.h"
 #include "language.h"
 #include "library.h"
+#include "near.h"
 #include "paths.h"
 #include "rights.h"
 
@@ -38,6 +39,16 @@ const struct command *command_find(const char *name)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
 	return NULL;
+}
+
+/* The command that NAME may have been meant to be, or NULL. */
+static const char *near_command(const char *name)
+{
+	const char *names[COUNT(commands)];
+
+	for (size_t i = 0; i < command_count; i++)
+		names[i] = commands[i]->name;
+	return word_near(name, names, command_count);
 }
 
 static bool asks_for_help(int argc, char *argv[])
@@ -94,6 +105,9 @@ static enum status dispatch(int argc, char *argv[])
 		if (is_scenario(name))
 			fail_with(STATUS_USAGE, "no command is called '%s'; did you mean `looplab run %s`?",
 			    text_string(&shown), text_string(&shown));
+		else if (near_command(name))
+			fail_with(STATUS_USAGE, "no command is called '%s'; did you mean `looplab %s`?",
+			    text_string(&shown), near_command(name));
 		else
 			fail_with(STATUS_USAGE, "no command is called '%s'; `looplab --help` lists them",
 			    text_string(&shown));

@@ -5,6 +5,7 @@
 #define LAB_CLASSROOM_EXERCISE_PARTS_H
 
 #include "exercise.h"
+#include "lab/near.h"
 
 /* A place in the file: keys and entries (from 0) from the outside to the inside. */
 struct place {
@@ -26,9 +27,6 @@ bool numbers_are_whole(const struct text *source, const char *path, struct error
 
 /* The mistakes that a table cannot describe: exercise_rules.c. */
 bool exercise_keeps_rules(const struct exercise_file *file, struct error *error);
-
-/* The word of LIST (COUNT of them) that is nearest to WORD, or NULL: nothing is near. */
-const char *word_near(const char *word, const char *const list[], size_t count);
 
 /* "" or " (did you mean 'NEAR'?)". */
 void add_meant(const char *near, struct text *out);

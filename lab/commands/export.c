@@ -152,8 +152,14 @@ static enum status export_file(const struct arguments *arguments, struct filter 
 }
 
 /* Only a capture file can be had without addresses and the like; false after a line on stderr. */
-static bool veil_is_possible(const struct arguments *arguments, const struct export *export)
+/* Whether EXPORT can do what only some can. */
+static bool is_possible(const struct arguments *arguments, const struct export *export)
 {
+	if (option_given(arguments, "field") && strcmp(export->suffix, "csv") != 0) {
+		fail_with(STATUS_USAGE, "export: -e chooses the columns of a .csv; a .%s has none",
+		    export->suffix);
+		return false;
+	}
 	struct veil_choice veil = veil_option(arguments);
 
 	if (export == &export_pcapng || (!veil.secrets && !veil.payload && !veil.addresses))
@@ -175,7 +181,7 @@ static enum status run(const struct arguments *arguments)
 	if (!option_given(arguments, "output"))
 		return fail_with(STATUS_USAGE, "export: where to? -o OUT.html, or - with --format");
 	const struct export *export = choose_export(arguments);
-	if (!export || !veil_is_possible(arguments, export) || !filter_option(arguments, &filter))
+	if (!export || !is_possible(arguments, export) || !filter_option(arguments, &filter))
 		return STATUS_USAGE;
 	enum status status = STATUS_USAGE;
 	if (field_option(arguments, &fields))
