@@ -1,8 +1,8 @@
 /* filter_names: which rows and protocols a name in a display filter stands for. */
 #include "filter_parts.h"
+#include "near.h"
 #include "lab_fields.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,44 +126,12 @@ void filter_names_find(const char *start, size_t length, struct filter_names *na
 
 /* --- names that come near --- */
 
-enum { LONGEST_NAME = 64, SUGGESTIONS = 3 };
+enum { SUGGESTIONS = 3 };
 
 struct suggestion {
 	const char *name;
 	size_t distance;
 };
-
-static size_t smallest(size_t a, size_t b, size_t c)
-{
-	size_t least = a < b ? a : b;
-
-	return least < c ? least : c;
-}
-
-/* How many letters to put in, leave out, change or swap with their neighbour to get from A to B. */
-static size_t name_distance(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-	size_t rows[3][LONGEST_NAME + 1];
-	size_t *before = rows[0], *last = rows[1], *now = rows[2];
-
-	for (size_t j = 0; j <= b_length; j++)
-		last[j] = j;
-	for (size_t i = 1; i <= a_length; i++) {
-		now[0] = i;
-		for (size_t j = 1; j <= b_length; j++) {
-			bool same = tolower((unsigned char)a[i - 1]) == b[j - 1];
-			now[j] = smallest(last[j] + 1, now[j - 1] + 1, last[j - 1] + !same);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    before[j - 2] + 1 < now[j])
-				now[j] = before[j - 2] + 1;
-		}
-		size_t *free = before;
-		before = last;
-		last = now;
-		now = free;
-	}
-	return last[b_length];
-}
 
 /* Keeps NAME among the nearest if it is one of them. */
 static void suggestion_add(struct suggestion list[SUGGESTIONS], const char *name, size_t distance)
@@ -185,7 +153,7 @@ static void suggestion_try(
 {
 	size_t size = candidate ? strlen(candidate) : 0;
 
-	if (size == 0 || size > LONGEST_NAME)
+	if (size == 0 || size > LONGEST_WORD)
 		return;
 	const char *dot = memchr(name, '.', length);
 	bool same_protocol = dot && size > (size_t)(dot - name) &&
@@ -193,7 +161,7 @@ static void suggestion_try(
 	size_t limit = same_protocol ? 2 + length / 5 : length / 5 + 1;
 	if (size > length + limit || length > size + limit) /* nor is it nearer than that */
 		return;
-	size_t distance = name_distance(name, length, candidate, size);
+	size_t distance = word_distance(name, length, candidate, size);
 	if (distance <= limit && distance < length)
 		suggestion_add(list, candidate, 2 * distance + !same_protocol);
 }
@@ -203,7 +171,7 @@ void name_suggest(const char *name, size_t length, struct text *text)
 	struct suggestion list[SUGGESTIONS] = { { 0 } };
 	const struct protocol *protocol;
 
-	if (length > LONGEST_NAME)
+	if (length > LONGEST_WORD)
 		return;
 	for (size_t i = 0; (protocol = protocol_at(i)); i++) {
 		suggestion_try(list, protocol->filter, name, length);

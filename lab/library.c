@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/near.h"
 #include "language.h"
-#include "near.h"
 #include "paths.h"
 #include "player.h"
 

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/near.h"
 #include "command.h"
 #include "commands/list.h"
 #include "language.h"
 #include "library.h"
-#include "near.h"
 #include "paths.h"
 #include "rights.h"
 

@@ -5,7 +5,7 @@
 #define LAB_CLASSROOM_EXERCISE_PARTS_H
 
 #include "exercise.h"
-#include "lab/near.h"
+#include "capture/near.h"
 
 /* A place in the file: keys and entries (from 0) from the outside to the inside. */
 struct place {

@@ -67,7 +67,7 @@ static enum status list_exercises(void)
 
 /* --- one exercise --- */
 
-static enum status open_exercise(struct exercise_file *file, const char *name)
+enum status exercise_named(struct exercise_file *file, const char *name)
 {
 	struct text path = { 0 };
 	struct error error;
@@ -142,7 +142,7 @@ enum status exercise_do(const struct arguments *arguments, const char *name)
 {
 	struct work work = { .path = option_value(arguments, "output") };
 	struct text path = { 0 };
-	enum status status = open_exercise(&work.file, name);
+	enum status status = exercise_named(&work.file, name);
 
 	if (status == STATUS_GOOD && !work.path) {
 		text_printf(&path, "%s-handin.pcapng", work.file.name);

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "capture/file.h"
+#include "exercise.h"
 #include "exercise_stage.h"
 #include "lab/classroom/draw.h"
 #include "lab/classroom/look.h"
 #include "lab/classroom/proof.h"
-#include "lab/classroom/shelf.h"
 #include "lab/classroom/work.h"
 #include "lab/output.h"
 
@@ -66,23 +66,6 @@ enum status author_schema(void)
 	fputs(text_string(&schema), stdout);
 	text_free(&schema);
 	return STATUS_GOOD;
-}
-
-/* --- what all others begin with --- */
-
-static enum status open_exercise(struct exercise_file *file, const char *name)
-{
-	struct text path = { 0 };
-	struct error error;
-	enum status status = STATUS_GOOD;
-
-	*file = (struct exercise_file){ .path = NULL };
-	if (!shelf_find(name, &path, &error))
-		status = fail_with(STATUS_USAGE, "%s", error.text);
-	else if (!exercise_open(file, path.at, &error))
-		status = fail_with(STATUS_INPUT, "%s", error.text);
-	text_free(&path);
-	return status;
 }
 
 /* --- check --- */
@@ -153,7 +136,7 @@ enum status author_check(const struct arguments *arguments, const char *path)
 {
 	struct exercise_file file;
 	long count = 5;
-	enum status status = open_exercise(&file, path);
+	enum status status = exercise_named(&file, path);
 
 	if (status == STATUS_GOOD && !option_number(arguments, "runs", 1, &count))
 		status = STATUS_USAGE;
@@ -260,7 +243,7 @@ enum status author_preview(const struct arguments *arguments, const char *path)
 {
 	struct work work = { .path = NULL };
 	long seed = 1;
-	enum status status = open_exercise(&work.file, path);
+	enum status status = exercise_named(&work.file, path);
 
 	if (status == STATUS_GOOD && !option_number(arguments, "seed", 0, &seed))
 		status = STATUS_USAGE;
@@ -319,7 +302,7 @@ enum status author_key(const struct arguments *arguments, const char *path, cons
 	else if (!handin_read(&handin, trace, &error))
 		status = fail_with(STATUS_INPUT, "%s: %s", path, error.text);
 	else
-		status = open_exercise(&file, name ? name : handin.head.exercise);
+		status = exercise_named(&file, name ? name : handin.head.exercise);
 	if (status == STATUS_GOOD)
 		status = print_key(&file, trace, &handin);
 	exercise_close(&file);
