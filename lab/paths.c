@@ -32,23 +32,41 @@ void path_of_stage(struct text *path)
 	text_add(path, "/libexec/looplab/looplab-stage");
 }
 
-bool path_of_scenarios(size_t index, struct text *path)
+/* Folder number *INDEX of those that the environment variable VARIABLE names, with colons between. False:
+ * it does not name so many, and *INDEX is counted from behind them. */
+static bool add_named_folder(const char *variable, size_t *index, struct text *path)
 {
-	const char *extra = getenv("LOOPLAB_SCENARIOS");
+	const char *extra = getenv(variable);
 
 	while (extra && *extra) {
 		size_t length = strcspn(extra, ":");
-		if (length > 0 && index-- == 0) {
+		if (length > 0 && (*index)-- == 0) {
 			text_add_octets(path, extra, length);
 			return true;
 		}
 		extra += length + (extra[length] == ':');
 	}
+	return false;
+}
+
+bool path_of_scenarios(size_t index, struct text *path)
+{
+	if (add_named_folder("LOOPLAB_SCENARIOS", &index, path))
+		return true;
 	if (index > 0)
 		return false;
 	add_prefix(path);
 	text_add(path, "/libexec/looplab");
 	return true;
+}
+
+bool path_of_exercises(size_t index, struct text *path)
+{
+	if (add_named_folder("LOOPLAB_EXERCISES", &index, path))
+		return true;
+	if (index == 0)
+		path_of_share("exercises", path);
+	return index == 0;
 }
 
 bool path_of_source(const char *program, const char *source, struct text *path)

@@ -11,6 +11,8 @@
 void path_of_stage(struct text *path);
 /* Folders of scenario programs: those of LOOPLAB_SCENARIOS, then our own; false past the last. */
 bool path_of_scenarios(size_t index, struct text *path);
+/* Folders of exercises: those of LOOPLAB_EXERCISES, then our own; false past the last. */
+bool path_of_exercises(size_t index, struct text *path);
 /* Where the source of a scenario would be: beside the program, then in share/looplab/scenarios. */
 bool path_of_source(const char *program, const char *source, struct text *path);
 /* share/looplab/NAME */

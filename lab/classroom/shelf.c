@@ -11,24 +11,6 @@
 
 static const char suffix[] = ".yaml";
 
-/* Folder number INDEX; false past the last. */
-static bool folder_at(size_t index, struct text *path)
-{
-	const char *extra = getenv("LOOPLAB_EXERCISES");
-
-	while (extra && *extra) {
-		size_t length = strcspn(extra, ":");
-		if (length > 0 && index-- == 0) {
-			text_add_octets(path, extra, length);
-			return true;
-		}
-		extra += length + (extra[length] == ':');
-	}
-	if (index == 0)
-		path_of_share("exercises", path);
-	return index == 0;
-}
-
 static bool has_suffix(const char *name)
 {
 	size_t length = strlen(name);
@@ -60,7 +42,7 @@ void shelf_list(struct arena *arena, struct shelf_paths *paths)
 {
 	struct text folder = { 0 }, path = { 0 };
 
-	for (size_t i = 0; text_clear(&folder), folder_at(i, &folder); i++) {
+	for (size_t i = 0; text_clear(&folder), path_of_exercises(i, &folder); i++) {
 		DIR *entries = opendir(folder.at);
 		for (struct dirent *entry; entries && (entry = readdir(entries));) {
 			if (entry->d_name[0] == '.' || !has_suffix(entry->d_name) ||
@@ -105,7 +87,7 @@ bool shelf_find(const char *name, struct text *path, struct error *error)
 		text_add(path, name);
 		return true;
 	}
-	for (size_t i = 0; text_clear(path), folder_at(i, path); i++) {
+	for (size_t i = 0; text_clear(path), path_of_exercises(i, path); i++) {
 		text_printf(path, "/%s%s", name, suffix);
 		if (access(path->at, R_OK) == 0)
 			return true;
