@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "capture/mirror.h"
+#include "capture/threads.h"
 #include "filter_option.h"
-#include "lab/threads.h"
 
 enum { MOST_THREADS = 8, PIECE = 256 /* frames */ };
 

@@ -1,13 +1,13 @@
 /* threads: they sleep until a new turn begins; whoever is the last to end it wakes the caller. */
 #include "threads.h"
 
+#include "base.h"
+
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <unistd.h>
-
-#include "capture/base.h"
 
 struct helper {
 	struct threads *threads;
@@ -48,7 +48,7 @@ static void *help(void *context)
 	return NULL;
 }
 
-void threads_run(struct threads *threads, void (*work)(void *about, size_t thread), void *about)
+void threads_begin(struct threads *threads, void (*work)(void *about, size_t thread), void *about)
 {
 	pthread_mutex_lock(&threads->lock);
 	threads->work = work;
@@ -57,12 +57,21 @@ void threads_run(struct threads *threads, void (*work)(void *about, size_t threa
 	threads->turns++;
 	pthread_cond_broadcast(&threads->begins);
 	pthread_mutex_unlock(&threads->lock);
-	if (work)
-		work(about, 0);
+}
+
+void threads_end(struct threads *threads)
+{
 	pthread_mutex_lock(&threads->lock);
 	while (threads->busy > 0)
 		pthread_cond_wait(&threads->ends, &threads->lock);
 	pthread_mutex_unlock(&threads->lock);
+}
+
+void threads_run(struct threads *threads, void (*work)(void *about, size_t thread), void *about)
+{
+	threads_begin(threads, work, about);
+	work(about, 0);
+	threads_end(threads);
 }
 
 /* Signals are the main thread's. */
@@ -126,7 +135,7 @@ void threads_free(struct threads *threads)
 {
 	if (!threads)
 		return;
-	threads_run(threads, NULL, NULL);
+	threads_begin(threads, NULL, NULL); /* which ends them */
 	for (size_t i = 0; i < threads->helper_count; i++)
 		pthread_join(threads->helpers[i].thread, NULL);
 	pthread_cond_destroy(&threads->begins);

@@ -1,8 +1,9 @@
 /*
- * threads: the same work, done by several threads at once, each on another part of it.
+ * threads: some that wait for work and do it at once, beside the caller: the same, each on another part
+ * of it.
  */
-#ifndef LAB_THREADS_H
-#define LAB_THREADS_H
+#ifndef CAPTURE_THREADS_H
+#define CAPTURE_THREADS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,5 +18,9 @@ size_t threads_count(const struct threads *threads);
 /* Calls WORK once in each thread, with the numbers 0 (the caller's) … count - 1; returns when all have
  * returned. */
 void threads_run(struct threads *threads, void (*work)(void *about, size_t thread), void *about);
+/* The same in two halves, for a caller who has something else to do meanwhile: WORK is called in the others,
+ * with 1 … count - 1, and threads_end() returns when all have returned. They must come in turns. */
+void threads_begin(struct threads *threads, void (*work)(void *about, size_t thread), void *about);
+void threads_end(struct threads *threads);
 
 #endif
