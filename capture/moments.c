@@ -11,6 +11,7 @@
  */
 #include "trace_parts.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* --- comparing --- */
@@ -101,34 +102,6 @@ static size_t frame_after(struct trace *trace, const struct mark *mark)
 	return low;
 }
 
-static void mark_add(struct trace *trace, struct mark mark)
-{
-	size_t at = marks_earlier(trace, &mark);
-
-	array_add(&trace->marks);
-	memmove(&trace->marks.at[at + 1], &trace->marks.at[at],
-	    (trace->marks.count - 1 - at) * sizeof mark);
-	if (at < trace->marks_placed)
-		trace->marks_placed++;
-	mark.before_frame = frame_after(trace, &mark);
-	if (at && mark.before_frame < mark_frame(trace, at - 1))
-		mark.before_frame = mark_frame(trace, at - 1);
-	trace->marks.at[at] = mark;
-
-	if (mark.before_frame == trace->frames.count) {
-		if (trace->marks_placed > at)
-			trace->marks_placed = at;
-		return;
-	}
-	if (at == trace->marks_placed)
-		trace->marks_placed++;
-	for (size_t i = at + 1; i < trace->marks_placed; i++) {
-		if (trace->marks.at[i].before_frame >= mark.before_frame)
-			break;
-		trace->marks.at[i].before_frame = mark.before_frame;
-	}
-}
-
 void moments_marks_place(struct trace *trace)
 {
 	size_t frame = trace->frames.count - 1;
@@ -151,37 +124,127 @@ void moments_frame_inserted(struct trace *trace, size_t at)
 		trace->marks.at[i].before_frame++;
 }
 
-/* Puts EVENT, the newest, into the LIST of COUNT others and room for one, in order of their begins (or
- * ends), after those of the same time. */
-static void event_place(
-    const struct trace *trace, uint32_t *list, size_t count, uint32_t event, bool by_end)
-{
-	const struct event *events = trace->events.at;
-	int64_t time = by_end ? events[event].end : events[event].begin;
+/* --- new events ---
+ *
+ * They are put in order among themselves, then merged from the back: what comes in order moves nothing,
+ * and a file in any disorder costs one pass for each piece that was read, not one for each event.
+ */
 
-	for (; count; list[count] = list[count - 1], count--)
-		if ((by_end ? events[list[count - 1]].end : events[list[count - 1]].begin) <= time)
-			break;
-	list[count] = event;
-}
-
-void moments_event_added(struct trace *trace, uint32_t event)
+/* The marks of EVENT, behind all others. */
+static void event_mark(struct trace *trace, uint32_t event)
 {
 	const struct event *e = &trace->events.at[event];
 
-	mark_add(trace, (struct mark){ .time = mark_time(e), .event = event });
+	*array_add(&trace->marks) = (struct mark){ .time = mark_time(e), .event = event };
 	if (e->kind == EVENT_CALL)
-		mark_add(trace, (struct mark){ .time = e->end, .event = event, .is_return = true });
-	if (e->kind == EVENT_STEP) {
-		array_add(&trace->steps);
-		event_place(trace, trace->steps.at, trace->steps.count - 1, event, false);
-	} else if (e->kind == EVENT_CALL) {
-		array_add(&trace->calls);
-		event_place(trace, trace->calls.at, trace->calls.count - 1, event, false);
-	} else if (e->kind == EVENT_COUNT) {
-		array_add(&trace->counts);
-		event_place(trace, trace->counts.at, trace->counts.count - 1, event, true);
+		*array_add(&trace->marks) =
+		    (struct mark){ .time = e->end, .event = event, .is_return = true };
+}
+
+static int compare_marks(const void *a, const void *b)
+{
+	return mark_is_earlier(a, b) ? -1 : mark_is_earlier(b, a);
+}
+
+/* What is in order up to FIRST, and from there on, is in order as a whole. Returns the first place
+ * that holds another mark than before. */
+static size_t marks_merge(struct trace *trace, size_t first)
+{
+	struct mark *marks = trace->marks.at;
+	size_t to = trace->marks.count, fresh = to - first;
+
+	if (first == 0 || mark_is_earlier(&marks[first - 1], &marks[first]))
+		return first;
+	struct mark *copy = memory_take(fresh * sizeof *copy);
+	memcpy(copy, &marks[first], fresh * sizeof *copy);
+	for (; fresh > 0; trace->marks_moved++) {
+		if (first == 0 || mark_is_earlier(&marks[first - 1], &copy[fresh - 1])) {
+			marks[--to] = copy[--fresh];
+			continue;
+		}
+		marks[--to] = marks[--first];
+		if (first >= trace->marks_placed)
+			marks[to].before_frame = trace->frames.count;
 	}
+	memory_free(copy);
+	return to;
+}
+
+/* None of the marks from FIRST on stands before a frame that an earlier one stands behind. */
+static void marks_line_up(struct trace *trace, size_t first)
+{
+	uint64_t least = first ? mark_frame(trace, first - 1) : 0;
+
+	if (trace->marks_placed > first)
+		trace->marks_placed = first;
+	for (size_t i = first; i < trace->marks.count; i++) {
+		struct mark *mark = &trace->marks.at[i];
+		if (mark->before_frame < least)
+			mark->before_frame = least;
+		least = mark->before_frame;
+		if (least < trace->frames.count)
+			trace->marks_placed = i + 1;
+	}
+}
+
+/* Events by themselves are in the order of their first marks. */
+static bool event_is_earlier(const struct trace *trace, uint32_t a, uint32_t b)
+{
+	int64_t one = mark_time(&trace->events.at[a]), other = mark_time(&trace->events.at[b]);
+
+	return one != other ? one < other : a < b;
+}
+
+/* Merges the LIST of COUNT events as marks_merge() does. */
+static void list_merge(const struct trace *trace, uint32_t *list, size_t first, size_t count)
+{
+	size_t to = count, fresh = count - first;
+
+	if (first == 0 || fresh == 0 || event_is_earlier(trace, list[first - 1], list[first]))
+		return;
+	uint32_t *copy = memory_take(fresh * sizeof *copy);
+	memcpy(copy, &list[first], fresh * sizeof *copy);
+	while (fresh > 0) {
+		bool stays = first == 0 || event_is_earlier(trace, list[first - 1], copy[fresh - 1]);
+		list[--to] = stays ? copy[--fresh] : list[--first];
+	}
+	memory_free(copy);
+}
+
+/* The events of the marks from FIRST on, which are new and in order, in the lists of their kinds. */
+static void lists_extend(struct trace *trace, size_t first)
+{
+	size_t steps = trace->steps.count, calls = trace->calls.count, counts = trace->counts.count;
+
+	for (size_t i = first; i < trace->marks.count; i++) {
+		uint32_t event = trace->marks.at[i].event;
+		enum event_kind kind = trace->events.at[event].kind;
+		if (kind == EVENT_STEP)
+			*array_add(&trace->steps) = event;
+		else if (kind == EVENT_CALL && !trace->marks.at[i].is_return)
+			*array_add(&trace->calls) = event;
+		else if (kind == EVENT_COUNT)
+			*array_add(&trace->counts) = event;
+	}
+	list_merge(trace, trace->steps.at, steps, trace->steps.count);
+	list_merge(trace, trace->calls.at, calls, trace->calls.count);
+	list_merge(trace, trace->counts.at, counts, trace->counts.count);
+}
+
+void moments_settle(struct trace *trace)
+{
+	size_t first = trace->marks.count;
+
+	if (trace->events_marked == trace->events.count)
+		return;
+	while (trace->events_marked < trace->events.count)
+		event_mark(trace, (uint32_t)trace->events_marked++);
+	qsort(&trace->marks.at[first], trace->marks.count - first, sizeof *trace->marks.at,
+	    compare_marks);
+	lists_extend(trace, first);
+	for (size_t i = first; i < trace->marks.count; i++)
+		trace->marks.at[i].before_frame = frame_after(trace, &trace->marks.at[i]);
+	marks_line_up(trace, marks_merge(trace, first));
 }
 
 /* --- looking --- */

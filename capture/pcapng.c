@@ -100,7 +100,7 @@ static void take_comment(struct pcapng *file, const char *text, size_t length, u
 	while (length > 0 && text[length - 1] == '\0') /* some count a final 0 */
 		length--;
 	if (event_from_comment(text, length, &event, &trace->arena)) {
-		trace_add_event(trace, &event);
+		trace_add_event_soon(trace, &event);
 		event_came_from(trace, is_frame, file->comments);
 		return;
 	}
@@ -266,7 +266,7 @@ static void take_journal_row(struct pcapng *file, const struct found_packet *pac
 	struct event event;
 	if (!event_from_comment((const char *)at, (size_t)(end - at), &event, &file->trace->arena))
 		return;
-	trace_add_event(file->trace, &event);
+	trace_add_event_soon(file->trace, &event);
 	event_came_from(file->trace, false, 0);
 }
 

@@ -277,7 +277,7 @@ static const char *string_copy(struct trace *trace, const char *string)
 	return string ? arena_copy(&trace->arena, string, strlen(string)) : NULL;
 }
 
-size_t trace_add_event(struct trace *trace, const struct event *event)
+size_t trace_add_event_soon(struct trace *trace, const struct event *event)
 {
 	struct event *copy = array_add(&trace->events);
 
@@ -292,8 +292,14 @@ size_t trace_add_event(struct trace *trace, const struct event *event)
 	copy->counters = string_copy(trace, event->counters);
 	if (copy->end < copy->begin)
 		copy->end = copy->begin;
-	size_t index = trace->events.count - 1;
 	actors_learn(trace, copy);
-	moments_event_added(trace, (uint32_t)index);
+	return trace->events.count - 1;
+}
+
+size_t trace_add_event(struct trace *trace, const struct event *event)
+{
+	size_t index = trace_add_event_soon(trace, event);
+
+	moments_settle(trace);
 	return index;
 }

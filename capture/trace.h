@@ -104,6 +104,8 @@ struct trace {
 	ARRAY(struct event) events; /* in order of arrival */
 	ARRAY(struct mark) marks;   /* in order of time; moment index = before_frame + own index */
 	size_t marks_placed;        /* so many of them stand before some frame */
+	size_t marks_moved;         /* how often one was moved to make room: what disorder costs */
+	size_t events_marked;       /* so many events have their marks */
 	ARRAY(uint32_t) steps;      /* the STEP events, in order of time */
 	ARRAY(uint32_t) calls;      /* the CALL events, in order of their begins */
 	ARRAY(uint32_t) counts;     /* the COUNT events, in order of their ends */
@@ -159,6 +161,8 @@ size_t trace_copy_frame(struct trace *trace, uint16_t interface, int64_t time, c
     uint32_t captured, uint32_t length);
 /* Copies EVENT and its strings; its index. */
 size_t trace_add_event(struct trace *trace, const struct event *event);
+/* The same for one of many: it has a place among the moments only after trace_settle(). */
+size_t trace_add_event_soon(struct trace *trace, const struct event *event);
 /* A note as it is read: on FRAME, or NOTE_ON_TRACE. Copies LENGTH characters of text. (Those who change
  * their mind use note_add().) */
 void trace_add_note(

@@ -69,6 +69,7 @@ void trace_settle(struct trace *trace)
 {
 	struct ahead *ahead = trace->ahead;
 
+	moments_settle(trace);
 	if (!ahead || ahead->first == ahead->end)
 		return;
 	foresee_slot(trace, &ahead->ring[(ahead->end - 1) % RING]);

@@ -76,8 +76,8 @@ static inline void moments_frame_appended(struct trace *trace)
 }
 /* Frame AT is new and others follow it (live only: frames are in order of time). */
 void moments_frame_inserted(struct trace *trace, size_t at);
-/* The event with this index is new. */
-void moments_event_added(struct trace *trace, uint32_t event);
+/* Events are new: gives them their places. */
+void moments_settle(struct trace *trace);
 /* The index of the first mark at or after which frame FRAME comes: marks before it come earlier. */
 size_t moments_marks_before(const struct trace *trace, size_t frame);
 

@@ -341,6 +341,89 @@ static void with_equal_times_frames_in_any_order_still_find_the_same_places(void
 	}
 }
 
+/* As arrive(), in a trace that is read from a file. */
+static void come(struct trace *trace, const struct happening *h, bool soon)
+{
+	struct event event = { .kind = h->kind,
+		.begin = h->time,
+		.end = h->end,
+		.line = h->which,
+		.text = "close(client)",
+		.wire = "" };
+
+	if (h->kind == EVENT_KINDS)
+		add_frame(trace, h->time, (uint32_t)h->which);
+	else if (soon)
+		trace_add_event_soon(trace, &event);
+	else
+		trace_add_event(trace, &event);
+}
+
+static struct trace *file_new(void)
+{
+	struct trace *trace = trace_new();
+
+	trace_add_interface(trace, 1, 0, NULL);
+	return trace;
+}
+
+static void events_that_are_placed_many_at_once_stand_where_they_would_one_by_one(void **state)
+{
+	uint32_t seed = 3;
+
+	(void)state;
+	for (int round = 0; round < 300; round++) {
+		struct text one = { 0 }, other = { 0 };
+		struct happening all[MANY];
+		struct trace *single = file_new(), *many = file_new();
+		invent(all, &seed);
+		qsort(all, MANY, sizeof all[0], compare_orders);
+		for (int i = 0; i < MANY; i++) {
+			come(single, &all[i], false);
+			come(many, &all[i], true);
+			if (random_next(&seed) % 8 == 0)
+				trace_settle(many);
+		}
+		trace_settle(many);
+		moments_write(single, &one);
+		moments_write(many, &other);
+		assert_string_equal(text_string(&one), text_string(&other));
+		assert_int_equal(single->calls.count, many->calls.count);
+		for (size_t i = 0; i < single->calls.count; i++)
+			assert_int_equal(single->calls.at[i], many->calls.at[i]);
+		trace_free(single);
+		trace_free(many);
+		text_free(&one);
+		text_free(&other);
+	}
+}
+
+static void a_journal_that_comes_backwards_costs_one_pass_for_each_piece(void **state)
+{
+	enum { EVENTS = 20000, PIECES = 4 };
+	struct trace *trace = file_new();
+
+	(void)state;
+	for (int i = 0; i < EVENTS; i++) {
+		come(trace, &(struct happening){ .kind = EVENT_STATE, .time = EVENTS - i }, true);
+		if ((i + 1) % (EVENTS / PIECES) == 0)
+			trace_settle(trace);
+	}
+	assert_int_equal(trace_moments(trace), EVENTS);
+	assert_int_equal(trace_moment(trace, 0).index, EVENTS - 1);
+	assert_in_range(trace->marks_moved, EVENTS, PIECES * EVENTS);
+	trace_free(trace);
+}
+
+static void a_journal_in_order_moves_nothing(void **state)
+{
+	struct trace *trace = *state;
+
+	for (int i = 0; i < 100; i++)
+		add_call(trace, 10 * i, 10 * i + 5, i);
+	assert_int_equal(trace->marks_moved, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,6 +436,9 @@ int main(void)
 		SCENE(frames_of_a_file_keep_their_order_and_events_find_the_first_that_is_later),
 		cmocka_unit_test(any_order_of_arrival_gives_the_same_moments),
 		cmocka_unit_test(with_equal_times_frames_in_any_order_still_find_the_same_places),
+		cmocka_unit_test(events_that_are_placed_many_at_once_stand_where_they_would_one_by_one),
+		cmocka_unit_test(a_journal_that_comes_backwards_costs_one_pass_for_each_piece),
+		SCENE(a_journal_in_order_moves_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
