@@ -109,6 +109,8 @@ static void packet_clear(struct packet *p)
 	p->ip_protocol = p->ttl = 0;
 	p->fragment = p->piece.found = p->quoted = p->has_tcp = p->has_udp = false;
 	p->payload = p->payload_length = 0;
+	p->further_count = p->further_before = 0;
+	p->addresses = NULL;
 	p->address_sum = 0;
 	p->enclosing_fragment = false;
 	p->wants = p->wants_at = 0;
@@ -417,11 +419,23 @@ void decode(struct packet *p, struct dissection *listener)
 		decode_trouble(p, listener);
 }
 
-/* Header after header up to the first UDP or TCP header; *NEXT is what comes first, then what stopped. */
+/* Whether what NEXT leads to may have a UDP or TCP header: what stands above such a one has none, unless
+ * it is a tunnel. */
+static bool leads_to_transport(const struct key *next)
+{
+	if (next->kind != UDP_PORT && next->kind != TCP_PORT)
+		return true;
+	const struct protocol *above = protocol_find(*next);
+	return above && above->is_tunnel;
+}
+
+/* Header after header, from NEXT on, as long as UDP and TCP headers may come. */
 static void transport_from(struct reader *r, struct packet *p, struct key *next)
 {
-	while (reader_ok(r) && packet_open(p) && next->kind != ICMP_ERROR &&
-	       p->layer_count < MAX_LAYERS && decode_next(r, p, next)) {
+	while (reader_ok(r) && leads_to_transport(next) && p->layer_count < MAX_LAYERS) {
+		p->quoted = p->quoted || next->kind == ICMP_ERROR;
+		if (!decode_next(r, p, next))
+			break;
 		const struct joint *joint = packet_joint(p, r);
 		if (joint && reader_ok(r))
 			joint_pass(r, p, joint, next);
@@ -440,14 +454,14 @@ void decode_transport(struct packet *p)
 	reader_start(&r, p->bytes, p->captured, p->length, NULL);
 	decode_layer(&r, p, &protocol_frame, &next);
 	transport_from(&r, p, &next);
-	while (p->more && reader_ok(&r) && packet_open(p) && next.kind != ICMP_ERROR &&
-	       p->layer_count < MAX_LAYERS) {
+	while (p->more && reader_ok(&r) && p->layer_count < MAX_LAYERS) {
 		const struct protocol *again = more_taken(&r, p);
 		if (!again)
 			break;
 		decode_layer(&r, p, again, &next);
 		transport_from(&r, p, &next);
 	}
+	p->quoted = false;
 }
 
 void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uint32_t length)
@@ -465,35 +479,4 @@ void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uin
 	p->above = p->facts.above;
 	p->layer_count = 0;
 	decode_all_from(&r, p, next, &trailer);
-}
-
-const struct protocol *packet_protocol(const struct packet *p)
-{
-	for (size_t i = p->own_layers; i-- > 0;)
-		if (p->layers[i]->summarize)
-			return p->layers[i];
-	return &protocol_frame;
-}
-
-void packet_summarize(const struct packet *p, struct text *line)
-{
-	packet_protocol(p)->summarize(p, line);
-	if (p->why)
-		text_printf(line, " [%s]", p->why);
-}
-
-struct reader packet_reader(const struct packet *p, const struct protocol *protocol)
-{
-	struct reader r;
-
-	reader_start(&r, p->bytes, p->captured, p->length, NULL);
-	for (size_t i = 0; i < p->layer_count; i++) {
-		if (p->layers[i] != protocol)
-			continue;
-		if (p->joined && p->layer_at[i] >= p->captured)
-			reader_start(&r, p->bytes, p->captured + p->joined, 0, NULL);
-		r.at = p->layer_at[i];
-		break;
-	}
-	return r;
 }

@@ -63,6 +63,12 @@ struct protocol {
 	void (*summarize)(const struct packet *p, struct text *line);
 };
 
+/* UDP and TCP headers of one frame beside the one that its struct packet tells of, in order: as many as
+ * the packet says. Zero-initialised is empty; array_free() its list. */
+struct transports {
+	ARRAY(struct transport) list;
+};
+
 /* Every protocol, in the order of the list. */
 extern const struct protocol *const protocols[];
 extern const size_t protocol_count;
@@ -71,8 +77,8 @@ extern const size_t protocol_count;
  * is cleared and gets every field. Never fails: a bad packet is data (p->error, p->why). */
 void decode(struct packet *p, struct dissection *listener);
 
-/* The same without a listener, and no further than the first UDP or TCP header of its own: all that
- * following a conversation needs. */
+/* The same without a listener, and no further than the UDP and TCP headers: all that following
+ * conversations needs. What such a header carries is looked at only where that is a tunnel. */
 void decode_transport(struct packet *p);
 
 /* Without a listener, only what stands above TCP: LENGTH octets, of which CAPTURED are at BYTES, of a
@@ -101,6 +107,13 @@ static inline bool packet_open(const struct packet *p)
 {
 	return !p->quoted && !p->has_tcp && !p->has_udp;
 }
+
+/* For the decoders of UDP and TCP: what is known of the conversation of the header being read, which
+ * packet_open() or a further one. */
+const struct stream_facts *packet_stream(const struct packet *p, bool is_open);
+/* For them: one more further header, of TRANSPORT (IP protocol number), its ports and, of TCP, HEADER. */
+void packet_note_further(struct packet *p, uint8_t transport, uint16_t from, uint16_t to,
+    const struct tcp_header *header);
 
 /* For summaries: a reader without listener on the first header of PROTOCOL in P, which has one. */
 struct reader packet_reader(const struct packet *p, const struct protocol *protocol);

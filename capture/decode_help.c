@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+extern const struct protocol protocol_frame;
+
 /* --- what is put together --- */
 
 uint32_t joined_begin(struct joined *joined, const struct packet *p)
@@ -39,6 +41,76 @@ void joined_free(struct joined *joined)
 {
 	text_free(&joined->octets);
 	array_free(&joined->parts);
+}
+
+/* --- what was decoded --- */
+
+const struct protocol *packet_protocol(const struct packet *p)
+{
+	for (size_t i = p->own_layers; i-- > 0;)
+		if (p->layers[i]->summarize)
+			return p->layers[i];
+	return &protocol_frame;
+}
+
+void packet_summarize(const struct packet *p, struct text *line)
+{
+	packet_protocol(p)->summarize(p, line);
+	if (p->why)
+		text_printf(line, " [%s]", p->why);
+}
+
+struct reader packet_reader(const struct packet *p, const struct protocol *protocol)
+{
+	struct reader r;
+
+	reader_start(&r, p->bytes, p->captured, p->length, NULL);
+	for (size_t i = 0; i < p->layer_count; i++) {
+		if (p->layers[i] != protocol)
+			continue;
+		if (p->joined && p->layer_at[i] >= p->captured)
+			reader_start(&r, p->bytes, p->captured + p->joined, 0, NULL);
+		r.at = p->layer_at[i];
+		break;
+	}
+	return r;
+}
+
+/* --- UDP and TCP headers that are not the one that counts --- */
+
+const struct stream_facts *packet_stream(const struct packet *p, bool is_open)
+{
+	static const struct stream_facts nothing_known;
+
+	if (is_open)
+		return &p->facts;
+	return p->further_count < p->further_known ? &p->further_facts[p->further_count]
+	                                           : &nothing_known;
+}
+
+void packet_note_further(struct packet *p, uint8_t transport, uint16_t from, uint16_t to,
+    const struct tcp_header *header)
+{
+	struct transports *further = p->further;
+
+	p->further_count++;
+	if (!p->has_tcp && !p->has_udp)
+		p->further_before++;
+	if (!further)
+		return;
+	if (p->further_count == 1)
+		further->list.count = 0;
+	struct transport *added = array_add(&further->list);
+	*added = (struct transport){ .quoted = p->quoted };
+	added->from = (struct endpoint){ .port = from, .family = p->family, .transport = transport };
+	added->to = (struct endpoint){ .port = to, .family = p->family, .transport = transport };
+	if (header)
+		added->tcp = *header;
+	size_t octets = !p->addresses ? 0 : p->family == 4 ? 4 : 16;
+	if (octets) {
+		memcpy(added->from.address, p->addresses, octets);
+		memcpy(added->to.address, p->addresses + octets, octets);
+	}
 }
 
 /* --- for decoders --- */

@@ -44,6 +44,13 @@ struct tcp_header {
 	bool complete; /* header and all options were captured and are well formed */
 };
 
+/* A UDP or TCP header, for those who follow conversations. */
+struct transport {
+	struct endpoint from, to;
+	struct tcp_header tcp; /* where the ends speak TCP */
+	bool quoted;           /* by an ICMP error: nobody has sent it now */
+};
+
 /* What a TCP segment means in its conversation, in Wireshark's words (analysis.h); bits. */
 enum {
 	ANALYSIS_RETRANSMISSION = 0x0001,
@@ -151,6 +158,9 @@ struct packet {
 	uint16_t link_type;        /* LINKTYPE_ value (www.tcpdump.org/linktypes.html) */
 	uint16_t interface;        /* index */
 	struct stream_facts facts;
+	const struct stream_facts *further_facts; /* of the further headers, in their order … */
+	uint32_t further_known;                   /* … so many */
+	struct transports *further;  /* where they are put (decode.h); NULL: nobody follows them */
 	const char *const *comments; /* that the file has on the frame; for the listener only */
 	uint32_t comment_count;
 	bool stream_ends; /* above TCP: no octets will follow these, what is not whole never will be */
@@ -172,6 +182,10 @@ struct packet {
 	uint32_t payload,
 	    payload_length; /* of UDP or TCP, octets in the frame; length as on the wire */
 
+	/* Further UDP and TCP headers: of tunnels around it, of what ICMP errors quote, of other packets
+	 * in the frame. */
+	uint16_t further_count, further_before; /* how many; how many of them before the one above */
+
 	/* Found by a decoder above TCP (packet_wants() in decode.h). */
 	uint32_t wants;    /* octets missing of a message that begins at the octet … 0: none */
 	uint32_t wants_at; /* … of the frame: behind what was decoded */
@@ -185,8 +199,10 @@ struct packet {
 	uint32_t more_at, more_end;
 
 	/* What an IP header tells the headers inside it, while they are read. */
-	uint32_t address_sum;    /* of its addresses, for checksums over them; 0: cannot be told */
-	bool enclosing_fragment; /* it is one piece of its packet */
+	const uint8_t *addresses; /* the sender's, then the receiver's; NULL: there is no IP header */
+	uint8_t family;           /* of them: 4 or 6 */
+	uint32_t address_sum;     /* of its addresses, for checksums over them; 0: cannot be told */
+	bool enclosing_fragment;  /* it is one piece of its packet */
 
 	uint8_t layer_count;
 	uint8_t own_layers; /* as many of them as are not quoted inside an ICMP error */

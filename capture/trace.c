@@ -83,6 +83,8 @@ static void facts_fill(const struct trace *trace, size_t index,
 static void frame_prepare_rest(struct packet *p)
 {
 	p->facts = (struct stream_facts){ 0 };
+	p->further_known = 0;
+	p->further = NULL;
 	p->stream_ends = false;
 	p->comments = NULL;
 	p->comment_count = 0;

@@ -53,6 +53,20 @@ static void assert_same_walk(const struct packet *p, const struct packet *quiet)
 	}
 }
 
+/* Who follows finds the further headers that others see, but for what only a second guess leads to. */
+static void assert_same_further(const struct packet *p, const struct packet *q)
+{
+	assert_true(q->further_count <= p->further_count);
+	for (uint32_t i = 0; i < q->further_count; i++) {
+		const struct transport *seen = &p->further->list.at[i], *found = &q->further->list.at[i];
+		assert_same_endpoint(&seen->from, &found->from);
+		assert_same_endpoint(&seen->to, &found->to);
+		assert_int_equal(seen->tcp.sequence, found->tcp.sequence);
+		assert_int_equal(seen->tcp.window_shift, found->tcp.window_shift);
+		assert_int_equal(seen->quoted, found->quoted);
+	}
+}
+
 /* Both ways over CAPTURED octets in a block of their own. Whether the short way was open. */
 static bool assert_same(
     const uint8_t *bytes, uint32_t captured, uint32_t length, uint16_t link_type)
@@ -62,7 +76,10 @@ static bool assert_same(
 	memcpy(exact, bytes, captured);
 	struct packet p = packet_of(exact, captured, length, link_type), q = p, alone = p, quiet = p;
 	struct dissection dissection = { 0 };
+	struct transports seen = { 0 }, found = { 0 };
 
+	p.further = &seen;
+	q.further = &found;
 	decode(&p, &dissection); /* nothing is left out for a listener */
 	decode(&quiet, NULL);
 	assert_same_walk(&p, &quiet);
@@ -82,6 +99,9 @@ static bool assert_same(
 	assert_int_equal(p.tcp.window_shift, q.tcp.window_shift);
 	assert_int_equal(p.tcp.length_known, q.tcp.length_known);
 	assert_int_equal(p.tcp.complete, q.tcp.complete);
+	assert_same_further(&p, &q);
+	array_free(&seen.list);
+	array_free(&found.list);
 	bool open = packet_shortcut(&alone);
 	free(exact);
 	return open;

@@ -199,11 +199,14 @@ static struct key decode_ipv4(struct reader *r, struct packet *p)
 	uint16_t checksum = take16(r, &fields[CHECKSUM]);
 	if (!reader_is_unheard(r, &fields[CHECKSUM_STATUS]))
 		describe_checksum(r, start, header_length, checksum);
+	const uint8_t *addresses = reader_peek_octets(r, 0, 8);
 	uint32_t source = take32(r, &fields[SOURCE]);
 	uint32_t destination = take32(r, &fields[DESTINATION]);
 	if (!reader_ok(r))
 		return NOTHING_FOLLOWS;
 
+	p->addresses = addresses;
+	p->family = 4;
 	p->address_sum =
 	    (source >> 16) + (source & 0xffff) + (destination >> 16) + (destination & 0xffff);
 	p->enclosing_fragment = piece.more || piece.offset;

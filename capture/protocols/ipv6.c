@@ -89,6 +89,8 @@ static struct key decode_ipv6(struct reader *r, struct packet *p)
 		return NOTHING_FOLLOWS;
 	if (length) /* 0: longer than the field can tell (RFC 2675), or cut only later by the card */
 		reader_limit(r, length);
+	p->addresses = source;
+	p->family = 6;
 	p->address_sum = 0;
 	reader_checksum(r, addresses, 2 * ADDRESS_OCTETS, &p->address_sum);
 	p->enclosing_fragment = false;

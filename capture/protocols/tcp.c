@@ -150,14 +150,17 @@ struct segment {
 	uint16_t from, to, checksum;
 	uint32_t header_length; /* octets */
 	struct tcp_header header;
-	bool relative; /* the facts of its stream are known and apply */
+	const struct stream_facts *facts; /* of its stream */
+	bool relative;                    /* they are known and apply to its numbers */
 };
 
 /* Looks ahead, since what comes early on screen depends on what comes late in the header. At least
  * READ_BEFORE_FLAGS octets can be read. */
-static struct segment read_segment(const struct reader *r, const struct packet *p)
+static struct segment read_segment(const struct reader *r, const struct packet *p, bool counts)
 {
-	struct segment segment = { .start = r->at, .available = reader_left(r) };
+	struct segment segment = {
+		.start = r->at, .available = reader_left(r), .facts = packet_stream(p, counts)
+	};
 	struct tcp_header *header = &segment.header;
 
 	segment.from = (uint16_t)reader_peek(r, 0, 16);
@@ -174,7 +177,7 @@ static struct segment read_segment(const struct reader *r, const struct packet *
 	    !p->quoted && !p->enclosing_fragment && segment.header_length <= segment.available;
 	if (header->length_known)
 		header->length = segment.available - segment.header_length;
-	segment.relative = p->facts.known && packet_open(p) && header->length_known;
+	segment.relative = segment.facts->known && header->length_known;
 	return segment;
 }
 
@@ -182,13 +185,13 @@ static void describe_numbers(struct reader *r, const struct packet *p, const str
 {
 	const struct tcp_header *header = &s->header;
 	bool shows_ack = s->header_length >= SHORTEST_HEADER;
-	uint32_t sequence = header->sequence - (s->relative ? p->facts.sequence_base : 0);
+	uint32_t sequence = header->sequence - (s->relative ? s->facts->sequence_base : 0);
 	uint32_t ack = header->acknowledgment;
 
 	if (s->relative && header->flags & TCP_ACK)
-		ack -= p->facts.ack_base;
-	if (p->facts.known && packet_open(p))
-		describe(r, &fields[STREAM], p->facts.stream);
+		ack -= s->facts->ack_base;
+	if (s->facts->known)
+		describe(r, &fields[STREAM], s->facts->stream);
 	if (header->length_known)
 		describe(r, &fields[LENGTH], header->length);
 	describe_group(r, &fields[SEQUENCE], 4, sequence);
@@ -214,15 +217,15 @@ static uint32_t window_scaled(uint16_t window, int shift)
 	return (uint32_t)window << (shift < 0 ? 0 : shift > 14 ? 14 : shift);
 }
 
-static void describe_window(struct reader *r, const struct packet *p, const struct segment *s)
+static void describe_window(struct reader *r, const struct segment *s)
 {
 	bool is_syn = s->header.flags & TCP_SYN; /* the window of a SYN is never scaled */
-	int shift = s->relative && !is_syn ? p->facts.window_shift : 0;
-	uint32_t window = window_scaled(s->header.window, shift);
+	int shift = s->facts->window_shift;
+	uint32_t window = window_scaled(s->header.window, s->relative && !is_syn ? shift : 0);
 
 	describe_group(r, &fields[WINDOW_SCALED], 2, window);
 	take16(r, &fields[WINDOW]);
-	if (s->relative && !is_syn)
+	if (s->facts->known && !is_syn)
 		describe(r, &fields[WINDOW_FACTOR],
 		    (uint64_t)(int64_t)(shift < 0 ? shift : (int)window_scaled(1, shift)));
 }
@@ -249,14 +252,19 @@ static void describe_segment(struct reader *r, const struct packet *p, const str
 	if (s->header_length < SHORTEST_HEADER)
 		return;
 	take_parts(r, &fields[FLAGS], &fields[FLAG_RESERVED], FLAG_COUNT);
-	tcp_describe_connection(r, s->header.flags, s->relative ? &p->facts.analysis : NULL);
-	describe_window(r, p, s);
+	tcp_describe_connection(r, s->header.flags, s->facts->known ? &s->facts->analysis : NULL);
+	describe_window(r, s);
 	describe_checksum(r, p, s);
 	take16(r, &fields[URGENT]);
 }
 
-static void packet_fill(struct packet *p, const struct segment *s)
+/* COUNTS: it is the header of which P tells. */
+static void packet_fill(struct packet *p, const struct segment *s, bool counts)
 {
+	if (!counts) {
+		packet_note_further(p, TCP, s->from, s->to, &s->header);
+		return;
+	}
 	p->from.port = s->from;
 	p->to.port = s->to;
 	p->from.transport = p->to.transport = TCP;
@@ -309,30 +317,28 @@ static struct key decode_tcp(struct reader *r, struct packet *p)
 
 	if (reader_readable(r) < READ_BEFORE_FLAGS)
 		return decode_ports(r, p, counts);
-	struct segment segment = read_segment(r, p);
+	struct segment segment = read_segment(r, p, counts);
 	if (r->listener)
 		describe_segment(r, p, &segment);
 	else if (segment.header_length >= SHORTEST_HEADER)
 		reader_skip(r, SHORTEST_HEADER);
-	if (counts)
-		packet_fill(p, &segment);
-	if (segment.header_length < SHORTEST_HEADER)
+	if (segment.header_length < SHORTEST_HEADER) {
+		packet_fill(p, &segment, counts);
 		return malformed(r, "a TCP header is 20 octets or longer, this one says less");
-
-	uint32_t sack_base = segment.relative ? p->facts.ack_base : 0;
+	}
+	uint32_t sack_base = segment.relative ? segment.facts->ack_base : 0;
 	struct tcp_option_facts options =
 	    tcp_take_options(r, segment.header_length - SHORTEST_HEADER, sack_base);
-	if (counts) {
-		p->tcp.window_shift = options.window_shift;
-		p->tcp.sack_octets = options.sack_octets;
-		p->tcp.complete = options.complete && reader_ok(r);
-	}
+	segment.header.window_shift = options.window_shift;
+	segment.header.sack_octets = options.sack_octets;
+	segment.header.complete = options.complete && reader_ok(r);
+	packet_fill(p, &segment, counts);
 	if (!reader_ok(r))
 		return NOTHING_FOLLOWS;
 	if (!options.complete)
 		return malformed(r, "a selective acknowledgment that acknowledges nothing");
-	if (segment.relative)
-		tcp_describe_analysis(r, &p->facts.analysis);
+	if (segment.facts->known)
+		tcp_describe_analysis(r, &segment.facts->analysis);
 	if (counts) {
 		p->payload = r->at;
 		p->payload_length = segment.header.length;

@@ -52,6 +52,26 @@ static void describe_checksum(
 		describe(r, &fields[CALCULATED], checksum_expected(r, p, UDP, start, length, field));
 }
 
+/* Octets of the datagram, whose header says FIELD, in an IP packet with AVAILABLE. */
+static uint32_t datagram_length(uint32_t field, uint32_t available)
+{
+	return field == 0 && available > UINT16_MAX ? available /* a jumbogram, RFC 2675 section 4 */
+	                                            : field;
+}
+
+/* The number of the conversation; ports that are followed by nothing sensible belong to none. R is behind
+ * the ports. */
+static void describe_stream(
+    struct reader *r, const struct packet *p, bool counts, uint32_t available)
+{
+	const struct stream_facts *facts = packet_stream(p, counts);
+	bool whole = reader_readable(r) >= HEADER - 4;
+
+	if (facts->known && whole &&
+	    datagram_length((uint32_t)reader_peek(r, 0, 16), available) >= HEADER)
+		describe(r, &fields[STREAM], facts->stream);
+}
+
 /* Tunnels are known by one of the ports, as everything above UDP is. */
 static bool port_is_tunnel(uint16_t from, uint16_t to)
 {
@@ -67,11 +87,9 @@ static struct key decode_udp(struct reader *r, struct packet *p)
 	uint16_t from = take16(r, &fields[SOURCE]);
 	uint16_t to = take16(r, &fields[DESTINATION]);
 	bool counts = packet_open(p) && !port_is_tunnel(from, to);
-	if (p->facts.known && counts)
-		describe(r, &fields[STREAM], p->facts.stream);
-	uint32_t length = take16(r, &fields[LENGTH]);
-	if (length == 0 && available > UINT16_MAX) /* a jumbogram, RFC 2675 section 4 */
-		length = available;
+	if (r->listener)
+		describe_stream(r, p, counts, available);
+	uint32_t length = datagram_length(take16(r, &fields[LENGTH]), available);
 	if (reader_ok(r) && length < HEADER)
 		return malformed(r, "the datagram says it is shorter than its own header");
 	uint16_t checksum = take16(r, &fields[CHECKSUM]);
@@ -85,6 +103,8 @@ static struct key decode_udp(struct reader *r, struct packet *p)
 		p->from.transport = p->to.transport = UDP;
 		p->has_udp = true;
 		p->payload = r->at;
+	} else {
+		packet_note_further(p, UDP, from, to, NULL);
 	}
 	if (length > available && !p->quoted && !p->enclosing_fragment)
 		packet_complain(p, "the datagram says it is longer than the packet that carries it");
