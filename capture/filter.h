@@ -44,6 +44,9 @@ struct filter_names {
 };
 /* Adds the names that begin with LENGTH characters at START: sorted, each once. */
 void filter_names_find(const char *start, size_t length, struct filter_names *names);
+/* Appends up to three names that may be meant by LENGTH characters at NAME, which is none: "; perhaps
+ * 'tcp.port'?"; or nothing. */
+void filter_names_suggest(const char *name, size_t length, struct text *text);
 
 /* "PCRE2 10.42 2022-12-11", which `matches` needs, or NULL: built without it. Appended to NAME. */
 bool filter_library(struct text *name);

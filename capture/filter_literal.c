@@ -21,7 +21,7 @@ static bool complain(struct parser *parser, const struct operand *literal, const
 
 	if (literal->token == TOKEN_WORD && memchr(literal->text, '.', literal->text_length) &&
 	    isalpha((unsigned char)literal->text[0]))
-		name_suggest(literal->text, literal->text_length, &nearest);
+		filter_names_suggest(literal->text, literal->text_length, &nearest);
 	parser_fail(parser, literal->at, "%s is not %s%s%s",
 	    parser_quote(parser, literal->at, literal->length), expected,
 	    nearest.length ? ", nor a field" : "", text_string(&nearest));

@@ -148,6 +148,13 @@ static void suggestion_add(struct suggestion list[SUGGESTIONS], const char *name
 	}
 }
 
+/* Whether CANDIDATE begins with NAME and goes on: frame.time_epoch, where frame.time was meant. */
+static bool goes_on(const char *candidate, const char *name, size_t length)
+{
+	return memchr(name, '.', length) && name[length - 1] != '.' &&
+	       strncmp(candidate, name, length) == 0;
+}
+
 static void suggestion_try(
     struct suggestion list[SUGGESTIONS], const char *candidate, const char *name, size_t length)
 {
@@ -155,6 +162,10 @@ static void suggestion_try(
 
 	if (size == 0 || size > LONGEST_WORD)
 		return;
+	if (goes_on(candidate, name, length)) {
+		suggestion_add(list, candidate, 2);
+		return;
+	}
 	const char *dot = memchr(name, '.', length);
 	bool same_protocol = dot && size > (size_t)(dot - name) &&
 	                     strncmp(candidate, name, (size_t)(dot - name) + 1) == 0;
@@ -166,7 +177,7 @@ static void suggestion_try(
 		suggestion_add(list, candidate, 2 * distance + !same_protocol);
 }
 
-void name_suggest(const char *name, size_t length, struct text *text)
+void filter_names_suggest(const char *name, size_t length, struct text *text)
 {
 	struct suggestion list[SUGGESTIONS] = { { 0 } };
 	const struct protocol *protocol;
@@ -190,7 +201,7 @@ bool name_fail(struct parser *parser, const struct operand *word)
 
 	if (word->token != TOKEN_WORD)
 		return parser_fail(parser, word->at, "a field should stand here, not a value in quotes");
-	name_suggest(word->text, word->text_length, &nearest);
+	filter_names_suggest(word->text, word->text_length, &nearest);
 	parser_fail(parser, word->at, "no field is called %s%s",
 	    parser_quote(parser, word->at, word->length), text_string(&nearest));
 	text_free(&nearest);

@@ -268,8 +268,6 @@ bool parser_descend(struct parser *parser);
 
 /* Makes OPERAND the field or protocol called by LENGTH characters at NAME. False: nothing is. */
 bool name_resolve(struct filter *filter, const char *name, size_t length, struct operand *operand);
-/* Appends up to three names that come near: "; perhaps 'tcp.port'?". */
-void name_suggest(const char *name, size_t length, struct text *text);
 /* Complains of a word that stands where a name should. Always false. */
 bool name_fail(struct parser *parser, const struct operand *word);
 

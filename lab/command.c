@@ -71,6 +71,35 @@ static enum status complain(const struct command *command, const char *what, con
 	return STATUS_USAGE;
 }
 
+/* An unknown option, which may have a name of its own here. */
+static void complain_of_letter(const struct command *command, char letter)
+{
+	const struct foreign_option *foreign = command->foreign;
+	char typed[] = { '-', letter, '\0' };
+
+	while (foreign && foreign->letter && foreign->letter != letter)
+		foreign++;
+	if (foreign && foreign->letter)
+		fail_with(STATUS_USAGE, "%s: there is no -%c: %s", command->name, letter, foreign->instead);
+	else
+		complain(command, "unknown option", typed);
+}
+
+/* OPTION, as getopt_long(3) left it: a letter, or something else that was TYPED. */
+static void complain_of_option(
+    const struct command *command, bool incomplete, int option, const char *typed)
+{
+	char letter[] = { '-', (char)option, '\0' };
+	bool is_letter = option > 0 && option < LONG_ONLY;
+
+	if (incomplete)
+		complain(command, "an argument is missing after", is_letter ? letter : typed);
+	else if (is_letter)
+		complain_of_letter(command, (char)option);
+	else
+		complain(command, "unknown option", typed);
+}
+
 /* The tables of getopt_long(3) for our rows. A long option without a letter is LONG_ONLY + index. */
 static void make_tables(const struct option_row *rows, struct option *longs, char *letters)
 {
@@ -124,10 +153,7 @@ bool arguments_parse(
 	optind = 1;
 	while ((value = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (value == '?' || value == ':') {
-			char letter[] = { '-', (char)optopt, '\0' };
-			bool is_letter = optopt > 0 && optopt < LONG_ONLY;
-			complain(command, value == ':' ? "an argument is missing after" : "unknown option",
-			    is_letter ? letter : argv[optind - 1]);
+			complain_of_option(command, value == ':', optopt, argv[optind - 1]);
 			return false;
 		}
 		*array_add(&arguments->options) =

@@ -15,6 +15,12 @@ struct option_row {
 	const char *help;     /* one sentence */
 };
 
+/* An option that people know from tcpdump or tshark, and what does the same here. */
+struct foreign_option {
+	char letter;         /* 0 ends the table */
+	const char *instead; /* the end of a sentence: "`looplab export` writes packets" */
+};
+
 /* What the user gave. Invariant: every option is in the command's table, with an argument if it
  * needs one. */
 struct arguments {
@@ -32,6 +38,7 @@ struct command {
 	const char *summary;  /* one line */
 	const char *help;     /* a paragraph or two */
 	const struct option_row *options;
+	const struct foreign_option *foreign; /* or NULL: nothing is expected that is not there */
 	enum status (*run)(const struct arguments *arguments);
 };
 

@@ -172,8 +172,15 @@ static void bad_words_are_named(void **state)
 		{ "print cut.pcap -T prose", "-T" },
 		{ "print cut.pcap -T fields", "-e" },
 		{ "print cut.pcap -e no.such.field", "no.such.field" },
+		{ "print cut.pcap -e tcp.flgs.syn", "perhaps 'tcp.flags.syn'" },
+		{ "print cut.pcap -e frame.time", "'frame.time_epoch'" },
+		{ "print cut.pcap -e tcp", "looplab fields 'tcp.*'" },
 		{ "print cut.pcap -c many", "many" },
 		{ "print cut.pcap -Q", "-Q" },
+		{ "print -r cut.pcap", "looplab print FILE" },
+		{ "print cut.pcap -w out.pcap", "looplab export FILE" },
+		{ "capture -D", "capture -i ?" },
+		{ "fields no_such_word", "no_such_word" },
 		{ "list --frobnicate", "--frobnicate" },
 		{ "doctor now", "now" },
 	};
@@ -282,6 +289,20 @@ static void the_version_names_the_libraries(void **state)
 		assert_works(*state, "--version", names[i], plainly);
 }
 
+/* The name, a protocol, a pattern, a word of the explanation; the narrowest that there is. */
+static void fields_are_found_by_name_protocol_and_word(void **state)
+{
+	assert_works(*state, "fields tcp.srcport", "tcp.srcport", plainly);
+	assert_works(*state, "fields tcp.flags", "tcp.flags.syn ", plainly);
+	assert_works(*state, "fields dns.qry.*", "dns.qry.name ", plainly);
+	assert_works(*state, "fields lab", "lab.call ", plainly);
+	assert_works(*state, "fields secret", "tcp.options.mptcp.sendkey ", plainly);
+	struct result result = try(*state, "fields tcp", plainly);
+	for (const char *line = text_string(&result.out); *line; line = strchr(line, '\n') + 1)
+		assert_memory_equal(line, "tcp.", 4);
+	result_free(&result);
+}
+
 static void a_closed_input_is_no_obstacle(void **state)
 {
 	const struct fixture *fixture = *state;
@@ -367,6 +388,7 @@ static void without_namespaces_there_is_one_message_with_the_remedy(void **state
 	    cmocka_unit_test(files_that_cannot_be_written_are_named),                                  \
 	    cmocka_unit_test(every_command_has_help),                                                  \
 	    cmocka_unit_test(the_version_names_the_libraries),                                         \
+	    cmocka_unit_test(fields_are_found_by_name_protocol_and_word),                              \
 	    cmocka_unit_test(a_closed_input_is_no_obstacle),                                           \
 	    cmocka_unit_test(a_run_is_checked_and_recorded_in_two_seconds),                            \
 	    cmocka_unit_test(without_namespaces_there_is_one_message_with_the_remedy)

@@ -95,6 +95,15 @@ static const struct option_row options[] = {
 	{ 0 },
 };
 
+static const struct foreign_option foreign[] = {
+	{ 'r', "`looplab print FILE` and `looplab open FILE` read files" },
+	{ 'D', "`looplab capture -i ?` names the interfaces" },
+	{ 'f', "the capture filter stands by itself: looplab capture tcp port 80" },
+	{ 'T', "`looplab capture -w - | looplab print -T json -` writes other forms" },
+	{ 'e', "`looplab capture -w - | looplab print -e FIELD -` writes fields" },
+	{ 0 },
+};
+
 const struct command command_capture = {
 	.name = "capture",
 	.operands = "[CAPTURE-FILTER]",
@@ -106,5 +115,6 @@ const struct command command_capture = {
 	    "-w and -c count all that is captured.\n"
 	    "This needs the right to capture: `looplab doctor` says how to give it. Scenarios do not.",
 	.options = options,
+	.foreign = foreign,
 	.run = run,
 };

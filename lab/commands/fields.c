@@ -20,21 +20,28 @@ struct rows {
 	ARRAY(const struct field *) list;
 };
 
-/* Whether the name fits the pattern, or a word stands in name, label or help. */
-static bool is_meant(const struct field *row, const char *wanted, bool pattern)
+/* "tcp.flags" means tcp.flags.syn, too, and "tcp" all of tcp. */
+static bool has_name(const struct field *row, const char *wanted)
 {
-	if (pattern)
-		return fnmatch(wanted, row->name, 0) == 0;
+	size_t length = strlen(wanted);
+	bool begins = strncmp(row->name, wanted, length) == 0 && strchr("._", row->name[length]);
+
+	return begins || fnmatch(wanted, row->name, 0) == 0;
+}
+
+static bool has_word(const struct field *row, const char *wanted)
+{
 	return strcasestr(row->name, wanted) || strcasestr(row->label, wanted) ||
 	       strcasestr(row->help, wanted);
 }
 
-static void rows_find(struct rows *rows, const char *wanted, bool pattern)
+static void rows_find(
+    struct rows *rows, const char *wanted, bool (*is_meant)(const struct field *, const char *))
 {
 	for (size_t i = 0; i <= protocol_count; i++) {
 		const struct protocol *protocol = i < protocol_count ? protocols[i] : &protocol_lab;
 		for (const struct field *row = protocol->fields; row && row->name; row++)
-			if (is_meant(row, wanted, pattern))
+			if (is_meant(row, wanted))
 				*array_add(&rows->list) = row;
 	}
 	if (rows->list.count > 1)
@@ -58,9 +65,9 @@ static enum status run(const struct arguments *arguments)
 	const char *wanted = arguments->operands.count ? arguments->operands.at[0] : "*";
 	struct rows rows = { 0 };
 
-	rows_find(&rows, wanted, true);
+	rows_find(&rows, wanted, has_name);
 	if (rows.list.count == 0)
-		rows_find(&rows, wanted, false);
+		rows_find(&rows, wanted, has_word);
 	for (size_t i = 0; i < rows.list.count; i++) {
 		const struct field *row = rows.list.at[i];
 		if (i > 0 && strcmp(row->name, rows.list.at[i - 1]->name) == 0)
@@ -91,8 +98,9 @@ const struct command command_fields = {
 	.summary = "every field name with its width in bits and its meaning",
 	.help =
 	    "The names are Wireshark's; lab.* are the lab's own, for display filters. GLOB is a shell\n"
-	    "pattern: looplab fields 'tcp.flags.*'. A WORD that is no name is searched for in names,\n"
-	    "labels and explanations: looplab fields window",
+	    "pattern: looplab fields 'tcp.flags.*'. A protocol stands for all its fields: looplab fields\n"
+	    "tcp. A WORD that is no name is searched for in names, labels and explanations: looplab\n"
+	    "fields window. Columns: name, bits (-: text, or worked out), meaning.",
 	.options = options,
 	.run = run,
 };

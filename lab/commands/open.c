@@ -102,6 +102,12 @@ static const struct option_row options[] = {
 	{ 0 },
 };
 
+static const struct foreign_option foreign[] = {
+	{ 'r', "FILE stands by itself: looplab open FILE" },
+	{ 'R', "-Y is the display filter" },
+	{ 0 },
+};
+
 const struct command command_open = {
 	.name = "open",
 	.operands = "FILE",
@@ -114,5 +120,6 @@ const struct command command_open = {
 	    "recorded by the lab can be stepped through like the run it came from. Notes are written\n"
 	    "with a and saved with s. Without a terminal it is printed.",
 	.options = options,
+	.foreign = foreign,
 	.run = run,
 };

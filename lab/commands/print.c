@@ -294,6 +294,13 @@ static const struct option_row options[] = {
 	{ 0 },
 };
 
+static const struct foreign_option foreign[] = {
+	{ 'r', "FILE stands by itself: looplab print FILE" },
+	{ 'w', "`looplab export FILE -o OUT.pcapng` writes packets to a file" },
+	{ 'R', "-Y is the display filter" },
+	{ 0 },
+};
+
 const struct command command_print = {
 	.name = "print",
 	.operands = "FILE",
@@ -306,5 +313,6 @@ const struct command command_print = {
 	    "pipe each packet is printed when it comes; all of them are kept, because later packets are\n"
 	    "explained by earlier ones: --memory bounds that.",
 	.options = options,
+	.foreign = foreign,
 	.run = run,
 };
