@@ -218,10 +218,10 @@ static uint32_t bytes_in_flight(struct look *look)
 
 /* --- all --- */
 
-struct analysed analysis_follow(struct analysis *all, const struct packet *p,
+struct analysed analysis_follow(struct analysis *all, const struct transport *t,
     const struct followed *followed, uint64_t frame, bool keep)
 {
-	const struct tcp_header *h = &p->tcp;
+	const struct tcp_header *h = &t->tcp;
 	uint8_t direction = followed->direction;
 	struct unacked_changes *changes =
 	    keep ? analysis_retreat_add(all, followed->stream, direction) : NULL;
@@ -231,7 +231,7 @@ struct analysed analysis_follow(struct analysis *all, const struct packet *p,
 		.from = &connection->sides[direction],
 		.to = &connection->sides[1 - direction],
 		.h = h,
-		.now = p->time,
+		.now = t->time,
 		.frame = (uint32_t)frame + 1,
 		.direction = direction,
 		.is_plain = !(h->flags & (TCP_SYN | TCP_FIN | TCP_RST)),

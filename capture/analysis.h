@@ -78,9 +78,9 @@ struct analysis {
 	struct analysis_retreat *retreat;      /* NULL until asked to remember */
 };
 
-/* Judges the next TCP packet, in frame order. P has been decoded and FOLLOWED. REMEMBER: so that it can
+/* Judges the next TCP packet, in frame order, which has been FOLLOWED. REMEMBER: so that it can
  * be taken back. */
-struct analysed analysis_follow(struct analysis *all, const struct packet *p,
+struct analysed analysis_follow(struct analysis *all, const struct transport *t,
     const struct followed *followed, uint64_t frame, bool remember);
 /* Takes back the newest packet. False, and all is lost but analysis_free(): too long ago. */
 bool analysis_unfollow(struct analysis *all);

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 bool error_set(struct error *error, const char *format, ...)
 {
@@ -25,18 +23,6 @@ static void *memory_or_end(void *at)
 	return at;
 }
 
-/* What is large is filled from start to end: the system need not come for each 4 KiB of it. Whole pages,
- * lest it comes apart where they are moved together. */
-static void memory_prefer_huge_pages(void *at, size_t size)
-{
-	enum { LARGE = 8 << 20 };
-
-	if (size < LARGE)
-		return;
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)at / page * page;
-	madvise((void *)start, (uintptr_t)at + size - start, MADV_HUGEPAGE);
-}
-
 /* NULL: there is not so much. */
 static void *memory_resize(void *at, size_t count, size_t *capacity, size_t element)
 {
@@ -44,7 +30,6 @@ static void *memory_resize(void *at, size_t count, size_t *capacity, size_t elem
 	if (!at)
 		return NULL;
 	*capacity = count;
-	memory_prefer_huge_pages(at, count * element);
 	return at;
 }
 
@@ -67,10 +52,7 @@ void *memory_grow(void *at, size_t count, size_t *capacity, size_t element)
 
 void *memory_take(size_t size)
 {
-	void *at = memory_or_end(calloc(1, size));
-
-	memory_prefer_huge_pages(at, size);
-	return at;
+	return memory_or_end(calloc(1, size));
 }
 
 void memory_free(void *at)

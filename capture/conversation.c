@@ -51,9 +51,9 @@ static uint32_t pair_hash(const struct endpoint *a, const struct endpoint *b)
 	return (uint32_t)(mix(endpoint_hash(a) + endpoint_hash(b)) >> 32);
 }
 
-uint32_t conversation_hash(const struct packet *p)
+uint32_t conversation_hash(const struct transport *t)
 {
-	return pair_hash(&p->from, &p->to);
+	return pair_hash(&t->from, &t->to);
 }
 
 /* 0: A and B are equal. */
@@ -154,7 +154,7 @@ static void table_remove(struct conversations *all, struct conversation_slot *sl
 /* --- following --- */
 
 /* A conversation of this packet's endpoints, in place of OLDER, if there is one. */
-static uint32_t conversation_create(struct conversations *all, const struct packet *p,
+static uint32_t conversation_create(struct conversations *all, const struct transport *t,
     uint32_t hash, uint64_t frame, uint32_t older)
 {
 	uint32_t index = (uint32_t)all->list.count;
@@ -166,17 +166,17 @@ static uint32_t conversation_create(struct conversations *all, const struct pack
 		table_insert(all, hash, index);
 	}
 	struct conversation *c = array_add(&all->list);
-	*c = (struct conversation){ .ends = { p->from, p->to }, .first_frame = frame };
-	c->stream = p->has_tcp ? all->tcp_streams++ : all->udp_streams++;
+	*c = (struct conversation){ .ends = { t->from, t->to }, .first_frame = frame };
+	c->stream = t->has_tcp ? all->tcp_streams++ : all->udp_streams++;
 	c->peers[0].window_shift = c->peers[1].window_shift = -1;
 	return index;
 }
 
 /* A SYN with another number than the one its sender began with: the ports are used again. */
-static bool starts_anew(const struct peer *from, const struct packet *p)
+static bool starts_anew(const struct peer *from, const struct transport *t)
 {
-	return p->has_tcp && (p->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && from->base_known &&
-	       p->tcp.sequence != from->base;
+	return t->has_tcp && (t->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && from->base_known &&
+	       t->tcp.sequence != from->base;
 }
 
 /* How to take back a packet of conversation INDEX; FOUND in the table was that, an older one or none. */
@@ -193,20 +193,20 @@ static void retreat_add(struct conversations *all, uint32_t index, uint32_t foun
 		all->retreat_count++;
 }
 
-struct followed conversations_follow(struct conversations *all, const struct packet *p,
+struct followed conversations_follow(struct conversations *all, const struct transport *t,
     uint32_t hash, uint32_t guess, uint64_t frame, bool remember)
 {
 	uint8_t direction = 0;
 	uint32_t found = guess;
 
-	if (!p->has_tcp && !p->has_udp)
+	if (!t->has_tcp && !t->has_udp)
 		return (struct followed){ .conversation = NO_CONVERSATION };
 	if (guess == NO_CONVERSATION || all->list.at[guess].replaced ||
-	    !conversation_is_of(&all->list.at[guess], &p->from, &p->to, &direction))
-		found = table_find(all, &p->from, &p->to, hash, &direction);
+	    !conversation_is_of(&all->list.at[guess], &t->from, &t->to, &direction))
+		found = table_find(all, &t->from, &t->to, hash, &direction);
 	uint32_t index = found;
-	if (found == NO_CONVERSATION || starts_anew(&all->list.at[found].peers[direction], p)) {
-		index = conversation_create(all, p, hash, frame, found);
+	if (found == NO_CONVERSATION || starts_anew(&all->list.at[found].peers[direction], t)) {
+		index = conversation_create(all, t, hash, frame, found);
 		direction = 0;
 	}
 	struct conversation *c = &all->list.at[index];
@@ -216,8 +216,8 @@ struct followed conversations_follow(struct conversations *all, const struct pac
 		all->retreat_count = 0;
 	c->frames++;
 	uint8_t segment = 0;
-	if (p->has_tcp)
-		segment = tcp_follow(&c->peers[direction], &c->peers[1 - direction], &p->tcp);
+	if (t->has_tcp)
+		segment = tcp_follow(&c->peers[direction], &c->peers[1 - direction], &t->tcp);
 	return (struct followed){ .conversation = index,
 		.stream = c->stream,
 		.direction = direction,

@@ -94,10 +94,10 @@ struct followed {
 };
 
 /* A number that the packets of a conversation share. */
-uint32_t conversation_hash(const struct packet *p);
-/* Takes note of the next packet, in frame order. P must have been decoded, HASH is its number. GUESS: the
- * conversation that is looked at first, or NO_CONVERSATION. REMEMBER: so that it can be taken back. */
-struct followed conversations_follow(struct conversations *all, const struct packet *p,
+uint32_t conversation_hash(const struct transport *t);
+/* Takes note of the next packet, in frame order; HASH is its number. GUESS: the conversation that is looked
+ * at first, or NO_CONVERSATION. REMEMBER: so that it can be taken back. */
+struct followed conversations_follow(struct conversations *all, const struct transport *t,
     uint32_t hash, uint32_t guess, uint64_t frame, bool remember);
 /* For those who know of packets before they follow them. Asks for the memory in which a conversation
  * is looked up. */

@@ -118,6 +118,7 @@ static void reader_finish(struct file_reader *reader)
 	struct trace *trace = reader->feed.trace;
 
 	reader->done = true;
+	trace_finish(trace);
 	if (reader->format == &format_pcapng && trace->map) {
 		trace->rest = reader->feed.window.at;
 		trace->rest_length = reader->feed.window.length;
@@ -239,7 +240,7 @@ enum reading file_read_some(struct file_reader *reader, size_t blocks, struct er
 
 static bool reader_read_all(struct file_reader *reader, struct error *error)
 {
-	enum { BLOCKS_AT_ONCE = 10000 };
+	enum { BLOCKS_AT_ONCE = 1000000 };
 	enum reading reading;
 
 	do

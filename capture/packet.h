@@ -44,11 +44,13 @@ struct tcp_header {
 	bool complete; /* header and all options were captured and are well formed */
 };
 
-/* A UDP or TCP header, for those who follow conversations. */
+/* A UDP or TCP header and the IP header around it: what following its conversation needs. */
 struct transport {
 	struct endpoint from, to;
-	struct tcp_header tcp; /* where the ends speak TCP */
+	struct tcp_header tcp;
+	bool has_tcp, has_udp; /* neither: there is no such header */
 	bool quoted;           /* by an ICMP error: nobody has sent it now */
+	int64_t time;          /* of the frame; ns since the epoch */
 };
 
 /* What a TCP segment means in its conversation, in Wireshark's words (analysis.h); bits. */
@@ -211,5 +213,18 @@ struct packet {
 	const struct protocol *layers[MAX_LAYERS];
 	uint32_t layer_at[MAX_LAYERS]; /* octet of the frame where each begins */
 };
+
+/* The header that P tells of. Part by part: a literal would be put together elsewhere, and copied as a whole before
+ * its parts have arrived there. */
+static inline void packet_transport(const struct packet *p, struct transport *t)
+{
+	t->from = p->from;
+	t->to = p->to;
+	t->tcp = p->tcp;
+	t->has_tcp = p->has_tcp;
+	t->has_udp = p->has_udp;
+	t->quoted = false;
+	t->time = p->time;
+}
 
 #endif

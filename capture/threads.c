@@ -1,4 +1,7 @@
-/* threads: they sleep until a new turn begins; whoever is the last to end it wakes the caller. */
+/*
+ * threads: they wait until a new turn begins, the caller until all have ended it. What does not come within
+ * some microseconds is slept for: falling asleep and being woken takes longer than that.
+ */
 #include "threads.h"
 
 #include "base.h"
@@ -6,6 +9,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <unistd.h>
 
@@ -16,15 +20,24 @@ struct helper {
 };
 
 struct threads {
-	pthread_mutex_t lock; /* of all below */
+	pthread_mutex_t lock; /* of all changes below */
 	pthread_cond_t begins, ends;
 	void (*work)(void *about, size_t thread);
 	void *about;
-	uint64_t turns; /* how often there was work; one more at the very end, without any */
-	size_t busy;    /* helpers that are not done with this turn */
+	atomic_size_t turns; /* how often there was work; one more at the very end, without any */
+	atomic_size_t busy;  /* helpers that are not done with this turn */
 	size_t helper_count;
 	struct helper helpers[];
 };
+
+/* Sleepless, and not for long; whoever else wants the processor has it meanwhile. */
+static void wait_shortly(atomic_size_t *number, size_t wanted)
+{
+	enum { LOOKS = 100 };
+
+	for (int i = 0; i < LOOKS && atomic_load(number) != wanted; i++)
+		sched_yield();
+}
 
 static void *help(void *context)
 {
@@ -32,9 +45,10 @@ static void *help(void *context)
 	struct threads *threads = helper->threads;
 	bool goes_on = true;
 
-	for (uint64_t seen = 0; goes_on; seen++) {
+	for (size_t turn = 1; goes_on; turn++) {
+		wait_shortly(&threads->turns, turn);
 		pthread_mutex_lock(&threads->lock);
-		while (threads->turns == seen)
+		while (threads->turns != turn)
 			pthread_cond_wait(&threads->begins, &threads->lock);
 		goes_on = threads->work != NULL;
 		pthread_mutex_unlock(&threads->lock);
@@ -61,6 +75,7 @@ void threads_begin(struct threads *threads, void (*work)(void *about, size_t thr
 
 void threads_end(struct threads *threads)
 {
+	wait_shortly(&threads->busy, 0);
 	pthread_mutex_lock(&threads->lock);
 	while (threads->busy > 0)
 		pthread_cond_wait(&threads->ends, &threads->lock);

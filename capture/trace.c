@@ -19,6 +19,7 @@ void trace_free(struct trace *trace)
 {
 	if (!trace)
 		return;
+	trace_finish(trace);
 	conversations_free(&trace->conversations);
 	analysis_free(&trace->analysis);
 	fragments_free(&trace->fragments);
@@ -41,7 +42,6 @@ void trace_free(struct trace *trace)
 	array_free(&trace->kept);
 	array_free(&trace->origins);
 	arena_free(&trace->arena);
-	memory_free(trace->ahead);
 	map_close(trace->map);
 	memory_free(trace);
 }
@@ -152,27 +152,29 @@ void frame_put_together(struct trace *trace, size_t index, struct packet *p)
 	p->joint_count = 0;
 }
 
-void frame_follow(
-    struct trace *trace, size_t index, const struct packet *p, uint32_t hash, uint32_t guess)
+void transport_follow(struct trace *trace, const struct transport *transport, size_t index,
+    uint32_t hash, uint32_t guess, struct outcome *outcome)
 {
-	struct followed followed =
-	    conversations_follow(&trace->conversations, p, hash, guess, index, trace->live);
-	struct frame *frame = &trace->frames.at[index];
-
-	frame->conversation = followed.conversation;
-	frame->direction = followed.direction & 1u;
-	frame->segment = followed.segment & 7u;
-	frame->states = (uint8_t)(followed.states[0] | followed.states[1] << 4);
-	if (p->has_tcp)
-		frame->analysed = analysis_follow(&trace->analysis, p, &followed, index, trace->live);
+	outcome->followed =
+	    conversations_follow(&trace->conversations, transport, hash, guess, index, trace->live);
+	if (transport->has_tcp)
+		outcome->analysed =
+		    analysis_follow(&trace->analysis, transport, &outcome->followed, index, trace->live);
+	else
+		outcome->analysed = (struct analysed){ 0 };
 }
 
 static void frame_decode_and_follow(struct trace *trace, size_t index)
 {
 	struct packet p = { .number = 0 };
 
+	struct transport transport;
 	frame_decode(trace, index, &p);
-	frame_follow(trace, index, &p, conversation_hash(&p), NO_CONVERSATION);
+	packet_transport(&p, &transport);
+	struct outcome outcome;
+	transport_follow(
+	    trace, &transport, index, conversation_hash(&transport), NO_CONVERSATION, &outcome);
+	frame_followed(trace, index, &outcome);
 }
 
 /* The newest frame that was not taken back yet; false: too long ago. */

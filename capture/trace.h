@@ -129,14 +129,14 @@ struct trace {
 	bool live;               /* frames are sorted by time on arrival */
 	bool disordered;         /* a frame is earlier than the one before it: only in a file */
 	ARRAY(int64_t) latest;   /* then, as far as needed: the greatest time up to each frame */
-	struct ahead *ahead;     /* frames that are to be followed, or NULL */
+	struct batches *batches; /* frames that are to be followed, or NULL */
 	const uint8_t *map;      /* the mapped file or NULL */
 	size_t map_length;
 	/* Of a pcapng file that was read: */
 	ARRAY(struct kept_block) kept;      /* all blocks that are no frame's, in order */
 	ARRAY(struct event_origin) origins; /* of the events, by index: the reader adds no others */
-	const uint8_t *rest;                /* what made no sense, or was not read, of a mapped file … */
-	size_t rest_length;                 /* … octets */
+	const uint8_t *rest; /* what made no sense, or was not read, of a mapped file … */
+	size_t rest_length;  /* … octets */
 };
 
 /* Empty; free with trace_free(). */
@@ -152,10 +152,12 @@ uint16_t trace_add_interface(
 size_t trace_add_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
     uint32_t captured, uint32_t length);
 /* The same, quicker, for one of many that come in order: what it is in its conversation is known only
- * after trace_settle(), which must come before anybody looks at the trace. */
+ * after trace_settle(), which must come before anybody looks at the trace; trace_finish(): and no more will
+ * come soon. */
 size_t trace_add_frame_soon(struct trace *trace, uint16_t interface, int64_t time,
     const uint8_t *bytes, uint32_t captured, uint32_t length);
 void trace_settle(struct trace *trace);
+void trace_finish(struct trace *trace);
 /* The same with bytes that are copied. */
 size_t trace_copy_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,
     uint32_t captured, uint32_t length);

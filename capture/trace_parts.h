@@ -54,10 +54,28 @@ static inline void frame_decode(struct trace *trace, size_t index, struct packet
 /* The same for a frame that was followed; JOINED, which is cleared, holds what is put together. */
 void frame_decode_again(
     const struct trace *trace, size_t index, struct packet *p, struct joined *joined);
-/* Follows frame INDEX, the next in order. P went through frame_decode(), HASH is its
- * conversation_hash(), GUESS its conversation as far as anybody knows, or NO_CONVERSATION. */
-void frame_follow(
-    struct trace *trace, size_t index, const struct packet *p, uint32_t hash, uint32_t guess);
+/* What following a frame has told. */
+struct outcome {
+	struct followed followed;
+	struct analysed analysed; /* TCP */
+};
+
+/* Follows frame INDEX, the next in order, of which TRANSPORT is told; knows only the trace's conversations.
+ * HASH is its conversation_hash(), GUESS its conversation as far as anybody knows, or NO_CONVERSATION. */
+void transport_follow(struct trace *trace, const struct transport *transport, size_t index,
+    uint32_t hash, uint32_t guess, struct outcome *outcome);
+/* Takes note of it. */
+static inline void frame_followed(struct trace *trace, size_t index, const struct outcome *outcome)
+{
+	const struct followed *followed = &outcome->followed;
+	struct frame *frame = &trace->frames.at[index];
+
+	frame->conversation = followed->conversation;
+	frame->direction = followed->direction & 1u;
+	frame->segment = followed->segment & 7u;
+	frame->states = (uint8_t)(followed->states[0] | followed->states[1] << 4);
+	frame->analysed = outcome->analysed;
+}
 
 /* --- moments.c: the places of events among frames --- */
 

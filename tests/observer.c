@@ -25,8 +25,10 @@ void observe(struct observer *o, const struct test_frame *frame)
 	};
 
 	decode(&p, NULL);
+	struct transport transport;
+	packet_transport(&p, &transport);
 	o->last = conversations_follow(
-	    &o->all, &p, conversation_hash(&p), NO_CONVERSATION, o->frames++, true);
+	    &o->all, &transport, conversation_hash(&transport), NO_CONVERSATION, o->frames++, true);
 }
 
 void observe_tcp(struct observer *o, int sender, uint16_t flags, uint32_t sequence,

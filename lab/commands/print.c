@@ -194,7 +194,7 @@ static bool must_be_whole(const struct trace *trace, const struct file_reader *r
 static enum status print_reader(
     struct printing *printing, struct file_reader *reader, const struct trace *trace)
 {
-	enum { FIRST_BLOCKS = 500, MORE_BLOCKS = 4096 };
+	enum { FIRST_BLOCKS = 500, MORE_BLOCKS = 16384 };
 	struct error error;
 	bool last = printing->packets == 0;
 
