@@ -19,6 +19,7 @@ enum key_kind {
 	LLC_FRAME,   /* an IEEE 802.2 header (0), where a length stands in place of an EtherType */
 	LLC_SERVICE, /* service access point, IEEE 802.2 */
 	PPP_PROTOCOL,
+	MPLS_PAYLOAD, /* the first four bits behind the last label */
 	IP_PROTOCOL, /* IANA protocol number, of IPv4 and IPv6 alike */
 	UDP_PORT,
 	TCP_PORT,

@@ -188,6 +188,15 @@ const struct specimen specimens[] = {
 	    "0fa01388 000a7a44 "
 	    /* payload */
 	    "6869 " },
+	{ "source_route", 1,
+	    /* Ethernet */
+	    "02000000 00010200 00000002 0800 "
+	    /* IPv4 */
+	    "48000029 12344000 401102fd c0000202 c0000201 890b04c0 000207c0 00020900 "
+	    /* UDP */
+	    "0fa01388 0009e0a7 "
+	    /* payload */
+	    "78 " },
 	{ "ipv4_options", 1,
 	    /* Ethernet */
 	    "02000000 00010200 00000002 0800 "

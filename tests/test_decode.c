@@ -158,6 +158,18 @@ static void ipv4_options_show_routes_and_times(void **state)
 	                             });
 }
 
+static void a_source_route_ends_at_the_destination(void **state)
+{
+	(void)state;
+	assert_shows("source_route", (const struct expected[]){
+	                                 { "ip.dst", "192.0.2.9" },
+	                                 { "ip.cur_rt", "192.0.2.1" },
+	                                 { "ip.src_rt", "192.0.2.7" },
+	                                 { "udp.checksum.status", "1" },
+	                                 { NULL, NULL },
+	                             });
+}
+
 static void neighbors_and_routers_are_found(void **state)
 {
 	(void)state;
@@ -248,6 +260,7 @@ int main(void)
 		cmocka_unit_test(a_first_fragment_shows_its_ports_only_when_it_is_cut),
 		cmocka_unit_test(extension_headers_lead_to_the_payload),
 		cmocka_unit_test(ipv4_options_show_routes_and_times),
+		cmocka_unit_test(a_source_route_ends_at_the_destination),
 		cmocka_unit_test(neighbors_and_routers_are_found),
 		cmocka_unit_test(what_an_icmp_error_quotes_is_shown_but_does_not_count),
 		cmocka_unit_test(a_ping_names_itself),

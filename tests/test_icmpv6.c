@@ -177,14 +177,20 @@ static void a_search_domain_longer_than_any_name_is_passed_over(void **state)
 static const uint8_t redirect_6[] = { 137, 0, 0x39, 0x2e, 0, 0, 0, 0, 0xfe, 0x80, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 9, 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
 	/* option: redirected packet */
-	4, 2, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8 };
+	4, 7, 0, 0, 0, 0, 0, 0,
+	/* quoted IPv6 from fe80::1 to fe80::2 */
+	0x60, 0, 0, 0, 0, 8, 17, 64, 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xfe, 0x80,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,
+	/* quoted UDP */
+	0x13, 0x88, 0x10, 0x92, 0, 8, 0, 0 };
 
 static void an_icmpv6_redirect_names_the_better_hop(void **state)
 {
 	DISSECT6(*state, redirect_6);
 	assert_fields(*state, "icmpv6.nd.rd.target_address", "fe80::9",
 	    "icmpv6.rd.na.destination_address", "2001:db8::1", "icmpv6.opt.redirected_packet", "1",
-	    NULL);
+	    "ipv6.src", "fe80::2,fe80::1", "udp.dstport", "4242", NULL);
+	assert_false(((struct dissected *)*state)->packet.has_udp);
 	assert_survives_damage(*state);
 }
 

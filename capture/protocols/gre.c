@@ -1,5 +1,5 @@
 /*
- * Generic Routing Encapsulation, RFC 2784, RFC 2890; version 1 is that of PPTP, RFC 2637.
+ * Generic Routing Encapsulation, RFC 2784, RFC 2890, with routes as in RFC 1701; version 1 is that of PPTP, RFC 2637.
  *
  *  0 1 2 3 4 5     8             13    16                             32
  * +-+-+-+-+-+-----+-+-----------+-----+------------------------------+
@@ -29,6 +29,11 @@ enum {
 	CHECKSUM,
 	CHECKSUM_IS,
 	OFFSET,
+	ROUTE,
+	ROUTE_FAMILY,
+	ROUTE_OFFSET,
+	ROUTE_LENGTH,
+	ROUTE_INFORMATION,
 	KEY,
 	PAYLOAD_LENGTH,
 	CALL,
@@ -61,6 +66,16 @@ static const struct field fields[] = {
 	[CHECKSUM_IS] = { "gre.checksum.status", "checksum is", 0, DEC, .values = checksum_names,
 	    .help = "whether the checksum fits" },
 	[OFFSET] = { "gre.offset", "offset", 16, DEC, .help = "where the route is; 0 without one" },
+	[ROUTE] = { "gre.routing", "route", 0, PRESENT,
+	    .help = "which way the packet shall take; not used today" },
+	[ROUTE_FAMILY] = { "gre.routing.address_family", "address family", 16, DEC,
+	    .help = "of what kind the addresses of this part of the route are; 0 in the last" },
+	[ROUTE_OFFSET] = { "gre.routing.sre_offset", "address offset", 8, DEC,
+	    .help = "where in this part of the route the next address is" },
+	[ROUTE_LENGTH] = { "gre.routing.src_length", "length", 8, DEC,
+	    .help = "octets of this part of the route; 0 in the last" },
+	[ROUTE_INFORMATION] = { "gre.routing.information", "addresses", 0, OCTETS,
+	    .help = "addresses of this part of the route" },
 	[KEY] = { "gre.key", "key", 32, HEX, .help = "number of the tunnel, where there are several" },
 	[PAYLOAD_LENGTH] = { "gre.key.payload_length", "payload length", 16, DEC,
 	    .help = "octets that are carried (version 1)" },
@@ -80,6 +95,8 @@ enum {
 	SEQUENCE_BIT = 0x1000,
 	ACK_BIT = 0x0080,
 	ERSPAN = 0x88be,
+	PPP_CALL = 0x880b,      /* of PPTP, which has a header of its own */
+	ETHERNET_CALL = 0x6400, /* EoIP of MikroTik */
 	WCCP = 0x883e,
 	WCCP_HEADER = 4,
 	NO_SEQUENCE = 1 << 16 /* ERSPAN without a header of its own is told by this alone */
@@ -100,6 +117,21 @@ static uint32_t take_flags(struct reader *r)
 	return flags;
 }
 
+/* Parts of a route (RFC 1701), up to one that is empty. */
+static void take_routes(struct reader *r)
+{
+	bool is_last = false;
+
+	describe_group(r, &fields[ROUTE], 0, 1);
+	while (reader_ok(r) && !is_last) {
+		uint16_t family = take16(r, &fields[ROUTE_FAMILY]);
+		take(r, &fields[ROUTE_OFFSET]);
+		uint8_t length = take8(r, &fields[ROUTE_LENGTH]);
+		take_octets(r, &fields[ROUTE_INFORMATION], length);
+		is_last = family == 0 && length == 0;
+	}
+}
+
 static struct key decode_gre(struct reader *r, struct packet *p)
 {
 	uint32_t start = r->at, length = reader_left(r);
@@ -113,7 +145,8 @@ static struct key decode_gre(struct reader *r, struct packet *p)
 			describe(r, &fields[CHECKSUM_IS], checksum_plain(r, start, length));
 		take(r, &fields[OFFSET]);
 	}
-	if (flags & KEY_BIT && (flags & 7) == 1) {
+	bool enhanced = (flags & 7) == 1 && type == PPP_CALL;
+	if (flags & KEY_BIT && enhanced) {
 		take(r, &fields[PAYLOAD_LENGTH]);
 		take(r, &fields[CALL]);
 	} else if (flags & KEY_BIT) {
@@ -121,10 +154,12 @@ static struct key decode_gre(struct reader *r, struct packet *p)
 	}
 	if (flags & SEQUENCE_BIT)
 		take(r, &fields[SEQUENCE]);
-	if ((flags & 7) == 1 && flags & ACK_BIT)
+	if (enhanced && flags & ACK_BIT)
 		take(r, &fields[ACK]);
 	if (flags & ROUTING_BIT)
-		return NOTHING_FOLLOWS;
+		take_routes(r);
+	if (type == ETHERNET_CALL)
+		return (struct key){ LINK_TYPE, 1, 0 };
 	if (type == WCCP) { /* a redirected packet; since version 2 behind four octets on why */
 		if (reader_peek(r, 0, 4) != 4)
 			reader_skip(r, WCCP_HEADER);

@@ -114,6 +114,9 @@ static struct key decode_icmpv6(struct reader *r, struct packet *p)
 	case ICMPV6_TIME_EXCEEDED:
 		take_quoted_length(r);
 		return quoted_packet(r);
+	case ICMPV6_REDIRECT:
+		icmpv6_take_neighbors(r, type);
+		return quoted_packet(r);
 	default:
 		if (!icmpv6_take_neighbors(r, type) && !icmpv6_take_listeners(r, type))
 			take_rest(r, &fields[REST], reader_left(r));

@@ -153,7 +153,12 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-enum { ADDRESS_OCTETS = 16, PARTS_OF_PREFIX_FLAGS = 4, PARTS_OF_MORE_FLAGS = 6 };
+enum {
+	REDIRECTED_PACKET = 4,
+	ADDRESS_OCTETS = 16,
+	PARTS_OF_PREFIX_FLAGS = 4,
+	PARTS_OF_MORE_FLAGS = 6
+};
 
 /* Describes OCTETS octets as one thing and moves past them. */
 static void take_block(struct reader *r, const struct field *row, uint32_t octets)
@@ -263,6 +268,14 @@ static void take_number(struct reader *r, uint32_t octets, const struct field *r
 	take(r, row);
 }
 
+/* The packet for which there is a better way, or what of it found room. */
+static void begin_redirected(struct reader *r)
+{
+	take_block(r, &fields[RESERVED], 6);
+	if (reader_left(r))
+		describe_group(r, &fields[REDIRECTED], reader_left(r), 1);
+}
+
 static void take_content(struct reader *r, uint64_t type)
 {
 	switch (type) {
@@ -275,9 +288,8 @@ static void take_content(struct reader *r, uint64_t type)
 	case 3:
 		take_prefix(r);
 		break;
-	case 4:
-		take_block(r, &fields[RESERVED], 6);
-		take_block(r, &fields[REDIRECTED], reader_left(r));
+	case REDIRECTED_PACKET:
+		begin_redirected(r);
 		break;
 	case 5:
 		take_number(r, 2, &fields[MTU]);
@@ -330,6 +342,10 @@ void icmpv6_take_options(struct reader *r)
 			reader_malformed(r, "an option of no length would never end");
 		if (!reader_ok(r))
 			return;
+		if (type == REDIRECTED_PACKET && octets - 2 == reader_left(r)) {
+			begin_redirected(r);
+			return;
+		}
 		struct reader inside = *r;
 		reader_limit(&inside, octets - 2);
 		take_content(&inside, type);

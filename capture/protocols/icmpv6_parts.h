@@ -28,7 +28,8 @@ enum {
 /* Each reads what follows the checksum of a message of TYPE; false: not one of theirs. */
 bool icmpv6_take_neighbors(struct reader *r, uint8_t type);
 bool icmpv6_take_listeners(struct reader *r, uint8_t type);
-/* Reads all that is left as options of neighbor discovery. */
+/* Reads all that is left as options of neighbor discovery; stops before a packet that a redirect message
+ * quotes in the last of them. */
 void icmpv6_take_options(struct reader *r);
 
 #endif

@@ -40,6 +40,7 @@ enum {
 	CHECKSUM,
 	CHECKSUM_STATUS,
 	SOURCE,
+	NEXT_STOP,
 	DESTINATION,
 	ADDRESS,
 	FRAGMENTS,
@@ -90,6 +91,10 @@ static const struct field fields[] = {
 	    .help = "whether the checksum fits the header" },
 	[SOURCE] = { "ip.src", "source address", 32, IPV4, .also = "ip.addr",
 	    .help = "address of the sender, or of the router that translates for it" },
+	[NEXT_STOP] = { "ip.cur_rt", "next stop", 32, IPV4,
+	    .help =
+	        "router that a packet with a source route goes to next; its destination is the last "
+	        "address of the route" },
 	[DESTINATION] = { "ip.dst", "destination address", 32, IPV4, .also = "ip.addr",
 	    .help = "address of the receiver, or of a group of receivers" },
 	[ADDRESS] = { "ip.addr", "either address", 32, IPV4, .help = "source or destination address" },
@@ -178,6 +183,22 @@ static struct key decode_piece(
 	return key;
 }
 
+/* The address in its usual place, unless OPTIONS octets of options send the packet elsewhere first: then
+ * its destination is where the route ends, which is the address that checksums count, too (RFC 1122
+ * section 4.1.3.4). */
+static uint32_t take_destination(struct reader *r, uint32_t options)
+{
+	const uint32_t usual = 4; /* octets */
+	uint32_t end = options ? ipv4_route_end(r, usual, options) : 0;
+
+	if (!end || !reader_peek_octets(r, end, 4))
+		return take32(r, &fields[DESTINATION]);
+	take32(r, &fields[NEXT_STOP]);
+	struct reader ahead = *r;
+	reader_skip(&ahead, end - usual);
+	return take32(&ahead, &fields[DESTINATION]);
+}
+
 static struct key decode_ipv4(struct reader *r, struct packet *p)
 {
 	uint32_t start = r->at;
@@ -201,7 +222,7 @@ static struct key decode_ipv4(struct reader *r, struct packet *p)
 		describe_checksum(r, start, header_length, checksum);
 	const uint8_t *addresses = reader_peek_octets(r, 0, 8);
 	uint32_t source = take32(r, &fields[SOURCE]);
-	uint32_t destination = take32(r, &fields[DESTINATION]);
+	uint32_t destination = take_destination(r, header_length - SHORTEST_HEADER);
 	if (!reader_ok(r))
 		return NOTHING_FOLLOWS;
 

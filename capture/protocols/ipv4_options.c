@@ -87,7 +87,8 @@ enum {
 	TYPE_PARTS = 3
 };
 
-/* A list of addresses, of which those before the pointer are filled in (or passed already). */
+/* A list of addresses, of which those before the pointer are filled in (or passed already). The last one
+ * of a route that has not come to its end is the destination, which was read before. */
 static void take_route(struct reader *r, uint8_t type)
 {
 	uint32_t pointer = take8(r, &fields[POINTER]);
@@ -96,6 +97,8 @@ static void take_route(struct reader *r, uint8_t type)
 		bool filled = at < pointer;
 		if (type == RECORD_ROUTE)
 			take(r, &fields[filled ? RECORDED : EMPTY]);
+		else if (!filled && reader_left(r) == 4)
+			reader_skip(r, 4);
 		else
 			take(r, &fields[filled ? RECORDED : SOURCE_ROUTE]);
 	}
@@ -145,6 +148,32 @@ static bool take_option(struct reader *r)
 		take_rest(&inside, &fields[UNKNOWN], reader_left(&inside));
 	reader_skip(r, length - 2);
 	return true;
+}
+
+/* Octets from the beginning of a source route of LENGTH octets to its last address; 0: nothing that makes
+ * sense, or the route has been travelled to its end. */
+static uint32_t last_address(uint32_t pointer, uint32_t length)
+{
+	const uint32_t first = 3; /* octets before the first address; the pointer counts from 1 */
+	bool goes_on = pointer > first && pointer % 4 == 0 && pointer <= length;
+
+	return goes_on && length % 4 == first ? length - 4 : 0;
+}
+
+uint32_t ipv4_route_end(const struct reader *r, uint32_t ahead, uint32_t octets)
+{
+	for (uint32_t at = 0; at < octets;) {
+		uint8_t type = (uint8_t)reader_peek(r, ahead + at, 8);
+		uint32_t length = type == NO_OPERATION ? 1 : (uint32_t)reader_peek(r, ahead + at + 1, 8);
+		uint32_t pointer = (uint32_t)reader_peek(r, ahead + at + 2, 8);
+		if (type == END_OF_OPTIONS || length == 0 || length > octets - at)
+			break;
+		uint32_t last = last_address(pointer, length);
+		if ((type == LOOSE_ROUTE || type == STRICT_ROUTE) && last)
+			return ahead + at + last;
+		at += length;
+	}
+	return 0;
 }
 
 void ipv4_take_options(struct reader *r, uint32_t octets)

@@ -6,5 +6,9 @@
 
 /* Reads OCTETS octets of options. One that contradicts itself ends the list, not the packet. */
 void ipv4_take_options(struct reader *r, uint32_t octets);
+/* Looks for a source route that still has to be travelled (RFC 791 section 3.1) in the OCTETS octets of
+ * options that begin AHEAD octets from here: how far ahead its last address is, the packet's destination;
+ * 0: there is none. */
+uint32_t ipv4_route_end(const struct reader *r, uint32_t ahead, uint32_t octets);
 
 #endif

@@ -62,6 +62,8 @@
 	X(service_vlan)                                                                                \
 	X(llc)                                                                                         \
 	X(mpls)                                                                                        \
+	X(pseudowire)                                                                                  \
+	X(associated_channel)                                                                          \
 	X(gre)                                                                                         \
 	X(erspan)                                                                                      \
 	X(erspan_plain)                                                                                \

@@ -40,11 +40,11 @@ static struct key decode_mpls(struct reader *r, struct packet *p)
 		take(r, &fields[TIME_TO_LIVE]);
 		if (!bottom)
 			continue;
-		/* Nothing tells what follows; an IP packet shows itself by its first four bits. */
-		uint64_t version = reader_peek(r, 0, 4);
-		if (version == 4 || version == 6)
-			return (struct key){ IP_PROTOCOL, version == 4 ? 4 : 41, 0 };
-		return NOTHING_FOLLOWS;
+		/* Nothing tells what follows but its first four bits (RFC 4928). */
+		uint32_t first = (uint32_t)reader_peek(r, 0, 4);
+		if (first == 4 || first == 6)
+			return (struct key){ IP_PROTOCOL, first == 4 ? 4 : 41, 0 };
+		return (struct key){ reader_readable(r) ? MPLS_PAYLOAD : NOTHING, first, 0 };
 	}
 	return NOTHING_FOLLOWS;
 }

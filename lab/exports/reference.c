@@ -67,6 +67,7 @@ static void add_key(struct text *out, struct key key)
 		[LLC_FRAME] = { "a length in place of an EtherType", -1 },
 		[LLC_SERVICE] = { "LLC service access point", 2 },
 		[PPP_PROTOCOL] = { "PPP protocol", 4 },
+		[MPLS_PAYLOAD] = { "MPLS payload whose first four bits are", 0 },
 		[IP_PROTOCOL] = { "IP protocol", 0 },
 		[UDP_PORT] = { "UDP port", 0 },
 		[TCP_PORT] = { "TCP port", 0 },
