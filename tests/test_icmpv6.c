@@ -49,6 +49,22 @@ static void a_packet_too_big_comes_back_with_the_size_that_fits(void **state)
 	assert_survives_damage(dissected);
 }
 
+static const uint8_t unreachable_tcp[] = { 1, 4, 0, 0, 0, 0, 0, 0,
+	/* quoted IPv6 from fe80::1 to fe80::2 */
+	0x60, 0, 0, 0, 0, 26, 6, 64, 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xfe, 0x80,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,
+	/* quoted TCP from 5000 to 80, sequence 7 */
+	0x13, 0x88, 0, 80, 0, 0, 0, 7, 0, 0, 0, 9, 0x50, 0x18, 0, 100, 0, 0, 0, 0, 'G', 'E', 'T', ' ',
+	'/', ' ' };
+
+static void a_quoted_segment_is_no_piece_of_a_stream(void **state)
+{
+	DISSECT6(*state, unreachable_tcp);
+	assert_fields(*state, "frame.protocols", "eth:ethertype:ipv6:icmpv6:ipv6:tcp", "tcp.seq_raw",
+	    "7", "tcp.payload", "474554202f20", "tcp.len", "", NULL);
+	assert_survives_damage(*state);
+}
+
 static const uint8_t unreachable_without_quote[] = { 1, 4, 0x01, 0xb5, 0, 0, 0, 0 };
 
 static void an_icmpv6_error_may_quote_nothing(void **state)
@@ -220,6 +236,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { DISSECTED(an_icmpv6_checksum_includes_the_addresses),
 		DISSECTED(a_packet_too_big_comes_back_with_the_size_that_fits),
+		DISSECTED(a_quoted_segment_is_no_piece_of_a_stream),
 		DISSECTED(an_icmpv6_error_may_quote_nothing),
 		DISSECTED(an_icmpv6_error_may_tell_how_much_it_quotes),
 		DISSECTED(the_content_of_an_unassigned_icmpv6_type_is_data_of_icmpv6),

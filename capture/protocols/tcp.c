@@ -181,6 +181,13 @@ static struct segment read_segment(const struct reader *r, const struct packet *
 	return segment;
 }
 
+/* By an error of IPv4, not of IPv6, which quotes as much as finds room: of a header in so short a quotation
+ * Wireshark shows little. */
+static bool is_quoted_by_icmp(const struct packet *p)
+{
+	return p->quoted && p->family == 4;
+}
+
 static void describe_numbers(struct reader *r, const struct packet *p, const struct segment *s)
 {
 	const struct tcp_header *header = &s->header;
@@ -195,10 +202,10 @@ static void describe_numbers(struct reader *r, const struct packet *p, const str
 	if (header->length_known)
 		describe(r, &fields[LENGTH], header->length);
 	describe_group(r, &fields[SEQUENCE], 4, sequence);
-	if (!p->quoted)
-		take32(r, &fields[SEQUENCE_RAW]);
-	else
+	if (is_quoted_by_icmp(p))
 		reader_skip(r, 4);
+	else
+		take32(r, &fields[SEQUENCE_RAW]);
 	if (header->length_known && shows_ack)
 		describe(r, &fields[NEXT_SEQUENCE],
 		    (uint32_t)(sequence + header->length + !!(header->flags & (TCP_SYN | TCP_FIN))));
@@ -286,7 +293,7 @@ static struct key decode_ports(struct reader *r, struct packet *p, bool counts)
 		p->to.port = to;
 		p->from.transport = p->to.transport = TCP;
 	}
-	if (p->quoted) /* the eight octets that an ICMP error quotes at least (RFC 792) */
+	if (is_quoted_by_icmp(p)) /* the eight octets that it quotes at least (RFC 792) */
 		take32(r, &fields[SEQUENCE]);
 	reader_skip(r, SHORTEST_HEADER - 4);
 	return NOTHING_FOLLOWS;
@@ -353,6 +360,10 @@ static struct key decode_tcp(struct reader *r, struct packet *p)
 		return NOTHING_FOLLOWS;
 	if (reader_readable(r) > 0)
 		describe_group(r, &fields[PAYLOAD], reader_left(r), 0);
+	if (p->quoted) { /* a piece of a stream that nobody follows here */
+		reader_limit(r, 0);
+		return NOTHING_FOLLOWS;
+	}
 	if (r->listener)
 		describe_joints(r, p);
 	return either_port(TCP_PORT, segment.from, segment.to);
