@@ -26,7 +26,7 @@ const struct socket_number socket_numbers[] = {
 void transport_format(uint8_t transport, char word[8])
 {
 	if (transport == 6 || transport == 17)
-		strcpy(word, transport == 6 ? "tcp" : "udp");
+		snprintf(word, 8, "%s", transport == 6 ? "tcp" : "udp");
 	else
 		snprintf(word, 8, "%d", transport);
 }

@@ -308,6 +308,7 @@ uint64_t take_little(struct reader *r, const struct field *field)
 	uint64_t read = reader_peek(r, 0, field->bits);
 	uint64_t value = 0;
 
+	assert(field->bits % 8 == 0);
 	for (uint32_t bit = 0; bit < field->bits; bit += 8)
 		value |= (read >> bit & 0xff) << (field->bits - 8 - bit);
 	take_as(r, field, value);

@@ -97,7 +97,7 @@ struct dissection {
 	ARRAY(const char *) comments; /* on the frame; put here by who decodes it, not owned */
 	const struct field_set *only; /* the rows that somebody will look at; NULL: all. Not owned */
 	struct joined joined; /* which the items lie in, if the frame does not stand for itself */
-	struct item *told;            /* the newest item, until the next is told; for the reader */
+	struct item *told;    /* the newest item, until the next is told; for the reader */
 };
 
 /* Forgets the frame, keeps the memory; gives the memory back, too. */
@@ -234,7 +234,8 @@ static inline uint16_t checksum_fold(uint32_t sum)
 static inline const struct field **field_set_slot(
     const struct field_set *set, const struct field *row)
 {
-	size_t at = (uintptr_t)row / _Alignof(struct field) * 0x9e3779b97f4a7c15u >> set->shift;
+	uint64_t spread = (uintptr_t)row / _Alignof(struct field) * 0x9e3779b97f4a7c15u;
+	size_t at = (size_t)(spread >> set->shift);
 
 	while (set->slots[at] && set->slots[at] != row)
 		at = (at + 1) & (set->size - 1);

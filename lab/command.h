@@ -21,13 +21,15 @@ struct foreign_option {
 	const char *instead; /* the end of a sentence: "`looplab export` writes packets" */
 };
 
+struct given {
+	const struct option_row *row;
+	const char *value; /* NULL if it takes none */
+};
+
 /* What the user gave. Invariant: every option is in the command's table, with an argument if it
  * needs one. */
 struct arguments {
-	ARRAY(struct given {
-		const struct option_row *row;
-		const char *value; /* NULL if it takes none */
-	}) options;
+	ARRAY(struct given) options;
 	ARRAY(const char *) operands;
 };
 
@@ -49,7 +51,7 @@ const struct command *command_find(const char *name);
 
 /* Reads argv[1 …] of COMMAND; false after one line on stderr. --help is answered by the caller. */
 bool arguments_parse(
-	struct arguments *arguments, const struct command *command, int argc, char *argv[]);
+    struct arguments *arguments, const struct command *command, int argc, char *argv[]);
 void arguments_free(struct arguments *arguments);
 bool option_given(const struct arguments *arguments, const char *name);
 /* The last value given, or NULL. */

@@ -30,7 +30,7 @@ bool menu_shows(const struct menu *menu, size_t entry)
 	memcpy(words, menu->query, sizeof words);
 	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
 		if (!contains(e->name, word) && !contains(e->title, word) && !contains(e->topic, word) &&
-			!contains(e->level, word) && !contains(e->summary, word))
+		    !contains(e->level, word) && !contains(e->summary, word))
 			return false;
 	return true;
 }
@@ -54,7 +54,8 @@ static void move(struct menu *menu, int direction, int count)
 /* After the query changed: a selection that is shown, if anything is. */
 static void reselect(struct menu *menu)
 {
-	for (size_t at = 0; at < menu->library->entries.count && !menu_shows(menu, menu->selected); at++)
+	for (size_t at = 0; at < menu->library->entries.count && !menu_shows(menu, menu->selected);
+	     at++)
 		if (menu_shows(menu, at))
 			menu->selected = at;
 }
@@ -222,8 +223,8 @@ static void draw_footer(const struct menu *menu, struct cells *cells, int row)
 		return;
 	}
 	if (menu->searching || menu->query[0]) {
-		cells_printf(cells, row, column, STYLE_KEY, " /%s%s ", menu->query,
-			menu->searching ? "_" : "");
+		cells_printf(
+		    cells, row, column, STYLE_KEY, " /%s%s ", menu->query, menu->searching ? "_" : "");
 		return;
 	}
 	for (size_t i = 0; i < COUNT(keys); i++) {
@@ -237,7 +238,8 @@ static void draw_help(struct cells *cells)
 	static const struct {
 		const char *key, *help;
 	} keys[] = {
-		{ "enter space", "play the scenario that is marked, or work on the exercise; q comes back here" },
+		{ "enter space",
+		    "play the scenario that is marked, or work on the exercise; q comes back here" },
 		{ "↑ k  ↓ j", "the scenario above, the one below" },
 		{ "pgup pgdn", "ten further" },
 		{ "home g  end G", "the first, the last" },

@@ -11,11 +11,11 @@
 struct menu {
 	const struct library *library; /* scenarios, then … */
 	size_t exercises;              /* … so many exercises, which look like them */
-	char query[64];    /* what is searched for; empty: everything is shown */
-	bool searching;    /* keys go into the query */
-	bool helping;      /* the keys are told in place of the list */
-	size_t selected;   /* entry of the library */
-	char message[300]; /* how the last play ended, or "" */
+	char query[64];                /* what is searched for; empty: everything is shown */
+	bool searching;                /* keys go into the query */
+	bool helping;                  /* the keys are told in place of the list */
+	size_t selected;               /* entry of the library */
+	char message[300];             /* how the last play ended, or "" */
 };
 
 enum menu_choice { MENU_STAY, MENU_PLAY, MENU_QUIT };

@@ -65,7 +65,7 @@ bool player_start(struct player *player, const char *const arguments[], struct e
 
 /* Hands on the whole messages at the front of the buffer; false on nonsense. */
 static bool hand_on(struct player *player,
-	void (*hand)(void *context, const struct message *, const uint8_t *data), void *context)
+    void (*hand)(void *context, const struct message *, const uint8_t *data), void *context)
 {
 	size_t at = 0;
 
@@ -87,10 +87,10 @@ static bool hand_on(struct player *player,
 }
 
 bool player_read(struct player *player,
-	void (*hand)(void *context, const struct message *, const uint8_t *data), void *context)
+    void (*hand)(void *context, const struct message *, const uint8_t *data), void *context)
 {
-	ssize_t length = read(
-		player->descriptor, player->buffer + player->filled, BUFFER_SIZE - player->filled);
+	ssize_t length =
+	    read(player->descriptor, player->buffer + player->filled, BUFFER_SIZE - player->filled);
 
 	if (length < 0)
 		return errno == EAGAIN || errno == EINTR;

@@ -24,7 +24,7 @@ bool player_start(struct player *player, const char *const arguments[], struct e
 /* Hands on every whole message that has come; does not wait for more. False: the stage is gone, or
  * speaks nonsense. DATA is good during the call only. */
 bool player_read(struct player *player,
-	void (*hand)(void *context, const struct message *, const uint8_t *data), void *context);
+    void (*hand)(void *context, const struct message *, const uint8_t *data), void *context);
 /* Waits until there is something to read. */
 void player_wait(const struct player *player);
 /* The same for one of COUNT, at most so many milliseconds; -1: as long as it takes. */

@@ -46,7 +46,7 @@ struct recording *recording_open(const char *path, enum journal journal, struct 
 	} else {
 		text_printf(&recording->part, "%s.part", path);
 		recording->descriptor =
-			open(recording->part.at, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		    open(recording->part.at, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	}
 	if (recording->descriptor >= 0)
 		return recording;
@@ -56,8 +56,7 @@ struct recording *recording_open(const char *path, enum journal journal, struct 
 }
 
 /* Everything after the stable part, and where the closing block begins in it. */
-static size_t render_tail(
-	struct recording *recording, const struct trace *trace, size_t *next)
+static size_t render_tail(struct recording *recording, const struct trace *trace, size_t *next)
 {
 	size_t moments = trace_moments(trace);
 
@@ -65,7 +64,7 @@ static size_t render_tail(
 	if (recording->stable == 0)
 		pcapng_render_header(trace, recording->journal, &recording->tail);
 	*next = pcapng_render_moments(
-		trace, recording->journal, recording->moments, moments, &recording->tail);
+	    trace, recording->journal, recording->moments, moments, &recording->tail);
 	size_t closing = recording->tail.length;
 	pcapng_render_end(trace, recording->journal, *next, moments, &recording->tail);
 	return closing;
@@ -77,9 +76,9 @@ static bool write_all(const struct recording *recording, const struct text *text
 
 	while (done < text->length) {
 		ssize_t length = recording->part.length
-			? pwrite(recording->descriptor, text->at + done, text->length - done,
-				  recording->stable + (off_t)done)
-			: write(recording->descriptor, text->at + done, text->length - done);
+		                     ? pwrite(recording->descriptor, text->at + done, text->length - done,
+		                           recording->stable + (off_t)done)
+		                     : write(recording->descriptor, text->at + done, text->length - done);
 		if (length < 0 && errno == EINTR)
 			continue;
 		if (length < 0)
@@ -87,7 +86,7 @@ static bool write_all(const struct recording *recording, const struct text *text
 		done += (size_t)length;
 	}
 	return !recording->part.length ||
-		ftruncate(recording->descriptor, recording->stable + (off_t)text->length) == 0;
+	       ftruncate(recording->descriptor, recording->stable + (off_t)text->length) == 0;
 }
 
 /* The disk is full or gone: what is whole stays, and the message says where. */
@@ -97,14 +96,14 @@ static bool give_up(struct recording *recording, struct error *error)
 
 	if (recording->stable > 0 && ftruncate(recording->descriptor, recording->stable) == 0)
 		return error_set(error, "%s: %s; what was recorded before that is in %s", recording->path,
-			why, recording->part.at);
+		    why, recording->part.at);
 	if (recording->part.length)
 		unlink(recording->part.at);
 	return error_set(error, "%s: %s", recording->path, why);
 }
 
 bool recording_update(
-	struct recording *recording, const struct trace *trace, bool settled, struct error *error)
+    struct recording *recording, const struct trace *trace, bool settled, struct error *error)
 {
 	size_t next;
 
@@ -154,7 +153,7 @@ static bool finish(struct recording *recording, const struct trace *trace, struc
 		return true;
 	if (rename(recording->part.at, recording->path) < 0)
 		return error_set(error, "%s: %s; the recording is in %s", recording->path, strerror(errno),
-			recording->part.at);
+		    recording->part.at);
 	sync_folder(recording->path);
 	return true;
 }

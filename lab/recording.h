@@ -18,7 +18,7 @@ struct recording *recording_open(const char *path, enum journal journal, struct 
 /* Writes what is new in TRACE. SETTLED: nothing earlier than now will still come. False: it cannot go
  * on; the error says where what was recorded is; then only recording_abandon(). */
 bool recording_update(
-	struct recording *recording, const struct trace *trace, bool settled, struct error *error);
+    struct recording *recording, const struct trace *trace, bool settled, struct error *error);
 /* Writes the rest, syncs, renames. A trace without an interface leaves no file. Frees RECORDING,
  * also on failure: then the error says where what was recorded is. */
 bool recording_finish(struct recording *recording, const struct trace *trace, struct error *error);

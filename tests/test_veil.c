@@ -195,7 +195,8 @@ static void with_other_addresses_every_packet_says_the_same(void **state)
 			while (at < before.length && before.at[at] == text_string(&after)[at])
 				at++;
 			if (at < before.length || after.length != before.length)
-				fail_msg("%s: %.80s is not %.80s", specimens[i].name, after.at + at, before.at + at);
+				fail_msg(
+				    "%s: %.80s is not %.80s", specimens[i].name, after.at + at, before.at + at);
 			same++;
 		}
 		text_free(&before);

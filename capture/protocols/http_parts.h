@@ -51,8 +51,8 @@ struct http_headers {
 
 /* Looks through the headers at R, which stays where it is. */
 struct http_headers http_look_ahead(const struct reader *r);
-/* Reads the headers; LINE is the row for each whole line. */
-void http_take_headers(struct reader *r, const struct field *line);
+/* Reads the headers; ROW is that of each whole line. */
+void http_take_headers(struct reader *r, const struct field *row);
 
 /* Kinds of body, values of the keys HTTP_MEDIA. */
 enum {

@@ -53,7 +53,7 @@ struct graded_class {
  * the name that it says, from the shelf), and adds the row, as one JSON object, to OUT. */
 void grade_file(const char *path, const char *exercise, struct text *out);
 /* In the parent: TEXT, as grade_file() made it, or NULL and WHY, as number INDEX of CLASS; FILE is its path. */
-void class_take(struct graded_class *class, size_t index, const char *file, const struct text *row,
+void class_take(struct graded_class *class, size_t index, const char *file, const struct text *text,
     const char *why);
 /* When all are there: finds those that share a trace. */
 void class_compare(struct graded_class *class);

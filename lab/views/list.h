@@ -7,8 +7,17 @@
 
 #include "view.h"
 
-#define VIEWS(X) \
-	X(ladder) X(packets) X(sockets) X(notes) X(narration) X(question) X(program) X(detail) X(bytes) X(help)
+#define VIEWS(X)                                                                                   \
+	X(ladder)                                                                                      \
+	X(packets)                                                                                     \
+	X(sockets)                                                                                     \
+	X(notes)                                                                                       \
+	X(narration)                                                                                   \
+	X(question)                                                                                    \
+	X(program)                                                                                     \
+	X(detail)                                                                                      \
+	X(bytes)                                                                                       \
+	X(help)
 
 VIEWS(VIEW_DECLARE)
 
