@@ -97,6 +97,6 @@ struct trace;
 const char *analysis_word(const struct trace *trace, uint64_t frame);
 /* Why Wireshark's word on FRAME is not what really happened, as far as the journal tells: a static
  * sentence, or NULL. */
-const char *analysis_remark(const struct trace *trace, uint64_t frame);
+const char *analysis_remark(const struct trace *trace, size_t frame);
 
 #endif

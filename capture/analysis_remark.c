@@ -165,7 +165,7 @@ static const struct row {
 	        "for a keep-alive." },
 };
 
-const char *analysis_remark(const struct trace *trace, uint64_t frame)
+const char *analysis_remark(const struct trace *trace, size_t frame)
 {
 	uint16_t verdict = trace->frames.at[frame].analysed.flags;
 	struct scene scene = { .trace = trace, .frame = frame };

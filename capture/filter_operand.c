@@ -74,7 +74,7 @@ static bool range_number(struct parser *parser, int32_t *number)
 	if (!isdigit((unsigned char)start[c == '-']))
 		return parser_fail(parser, parser->at,
 		    "a number should stand here; write [first:count], [first-last] or [first:]");
-	long value = strtol(start, &end, 0);
+	long long value = strtoll(start, &end, 0);
 	if (value > INT32_MAX || value < -INT32_MAX)
 		return parser_fail(parser, parser->at, "this number is too great");
 	*number = (int32_t)value;

@@ -59,9 +59,10 @@ static size_t marks_earlier(const struct trace *trace, const struct mark *mark)
 }
 
 /* The frame that mark AT stands before. */
-static uint64_t mark_frame(const struct trace *trace, size_t at)
+static size_t mark_frame(const struct trace *trace, size_t at)
 {
-	return at < trace->marks_placed ? trace->marks.at[at].before_frame : trace->frames.count;
+	return at < trace->marks_placed ? (size_t)trace->marks.at[at].before_frame
+	                                : trace->frames.count;
 }
 
 /* --- placing --- */

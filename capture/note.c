@@ -7,7 +7,7 @@
 /* --- a new one --- */
 
 /* The frame that the comment of event INDEX stands on: the first at or after it, else the last. */
-static uint64_t frame_of_event(const struct trace *trace, size_t index)
+static size_t frame_of_event(const struct trace *trace, size_t index)
 {
 	size_t end = trace_moments(trace);
 
@@ -37,7 +37,7 @@ static struct note note_start(struct trace *trace, const struct note_place *plac
 			note.field = arena_copy(&trace->arena, place->field, strlen(place->field));
 		break;
 	case ON_CONVERSATION:
-		note.frame = trace->conversations.list.at[place->index].first_frame;
+		note.frame = (size_t)trace->conversations.list.at[place->index].first_frame;
 		break;
 	case ON_CALL:
 	case ON_STEP:

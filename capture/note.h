@@ -24,17 +24,16 @@ enum note_on { ON_TRACE, ON_PACKET, ON_FIELD, ON_CONVERSATION, ON_CALL, ON_STEP 
 /* The thing that a note is about. */
 struct note_place {
 	enum note_on on;
-	uint64_t
-	    index; /* of the frame (PACKET, FIELD), the conversation, the event (CALL, STEP); TRACE: 0 */
+	size_t index; /* of the frame (PACKET, FIELD), conversation, event (CALL, STEP); TRACE: 0 */
 	uint32_t bit, bits; /* FIELD: from the first of the frame; how many, at least 1: all captured */
 	const char *field;  /* FIELD: its name, "tcp.ack_raw"; NULL: not known */
 };
 
-#define NOTE_ON_TRACE UINT64_MAX /* a note's frame */
+#define NOTE_ON_TRACE SIZE_MAX /* a note's frame */
 
 /* As it is kept; note_place() says what it is about. */
 struct note {
-	uint64_t frame; /* whose comment it is: index, or NOTE_ON_TRACE */
+	size_t frame; /* whose comment it is: index, or NOTE_ON_TRACE */
 	enum note_by by;
 	const char *text;
 	enum note_on on;
@@ -51,7 +50,7 @@ struct note {
 
 /* A frame with notes: the first and the last on it, by index. */
 struct noted {
-	uint64_t frame;
+	size_t frame;
 	size_t first, last;
 };
 

@@ -105,7 +105,7 @@ static void take_comment(struct pcapng *file, const char *text, size_t length, u
 		return;
 	}
 	note_from_comment(text, length, !is_frame, &note, &trace->arena);
-	note.frame = frame;
+	note.frame = (size_t)frame;
 	note.ordinal = file->comments;
 	note.block = is_frame ? 0 : (uint32_t)trace->kept.count + 1;
 	note_put(trace, &note);

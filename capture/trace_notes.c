@@ -25,7 +25,7 @@ size_t noted_place(const struct trace *trace, uint64_t frame)
 
 /* Note number NOTE is the last on FRAME. Frames of a file come in order, so that the place is the
  * end as a rule. */
-static void noted_add(struct trace *trace, uint64_t frame, size_t note)
+static void noted_add(struct trace *trace, size_t frame, size_t note)
 {
 	bool is_last = trace->noted.count && trace->noted.at[trace->noted.count - 1].frame < frame;
 	size_t at = is_last ? trace->noted.count : noted_place(trace, frame);
@@ -59,7 +59,7 @@ size_t note_put(struct trace *trace, const struct note *note)
 void trace_add_note(
     struct trace *trace, uint64_t frame, enum note_by by, const char *text, size_t length)
 {
-	struct note note = { .frame = frame,
+	struct note note = { .frame = (size_t)frame,
 		.by = by,
 		.on = frame == NOTE_ON_TRACE ? ON_TRACE : ON_PACKET,
 		.text = arena_copy(&trace->arena, text, length) };
@@ -191,9 +191,9 @@ struct note_place note_place(const struct trace *trace, const struct note *note)
 		event = event_at(trace, trace->steps.at, trace->steps.count, note->time);
 	else if (note->on == ON_CONVERSATION && is_packet &&
 	         trace->frames.at[note->frame].conversation != NO_CONVERSATION)
-		event = trace->frames.at[note->frame].conversation;
+		event = (long)trace->frames.at[note->frame].conversation;
 	if (event >= 0)
-		place.index = (uint64_t)event;
+		place.index = (size_t)event;
 	else
 		place = (struct note_place){ .on = is_packet ? ON_PACKET : ON_TRACE,
 			.index = is_packet ? note->frame : 0 };

@@ -30,7 +30,7 @@ static size_t slot_of(const struct veil_table *table, const uint8_t key[MOST_KEY
 		memcpy(&part, key + i, sizeof part);
 		hash = mix(hash ^ part);
 	}
-	size_t slot = hash & (table->size - 1);
+	size_t slot = (size_t)hash & (table->size - 1);
 	while (table->slots[slot] &&
 	       memcmp(table->entries.at[table->slots[slot] - 1].key, key, MOST_KEY) != 0)
 		slot = (slot + 1) & (table->size - 1);

@@ -54,7 +54,7 @@ void noting_place(const struct lab *lab, struct note_place *place)
 	bool list = view_main(lab->view) == view_main(view_main_named("packets"));
 
 	*place = (struct note_place){ .on = frame < 0 ? ON_TRACE : ON_PACKET,
-		.index = frame < 0 ? 0 : (uint64_t)frame };
+		.index = frame < 0 ? 0 : (size_t)frame };
 	if (lab->focus == FOCUS_DETAIL && frame >= 0)
 		place_on_field(lab, (size_t)frame, place);
 	else if (!list || frame < 0)
@@ -383,7 +383,8 @@ static size_t moment_of(const struct trace *trace, const struct note_place *plac
 	case ON_FIELD:
 		return trace_moment_of_frame(trace, place->index);
 	case ON_CONVERSATION:
-		return trace_moment_of_frame(trace, trace->conversations.list.at[place->index].first_frame);
+		return trace_moment_of_frame(
+		    trace, (size_t)trace->conversations.list.at[place->index].first_frame);
 	case ON_CALL:
 	case ON_STEP:
 		return trace_moment_of_event(trace, place->index);

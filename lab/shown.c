@@ -59,7 +59,7 @@ static size_t moment_of_mark(const struct trace *trace, size_t index)
 {
 	if (index >= trace->marks.count)
 		return trace_moments(trace);
-	return index + (index < trace->marks_placed ? trace->marks.at[index].before_frame
+	return index + (index < trace->marks_placed ? (size_t)trace->marks.at[index].before_frame
 	                                            : trace->frames.count);
 }
 

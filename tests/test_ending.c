@@ -41,7 +41,8 @@ static bool all_are_gone(int milliseconds)
 		if (gone < 0 && errno == ECHILD)
 			return true;
 		int64_t left = deadline - monotonic_now();
-		struct timespec wait = { .tv_sec = left / 1000000000, .tv_nsec = left % 1000000000 };
+		struct timespec wait = { .tv_sec = (time_t)(left / 1000000000),
+			.tv_nsec = (long)(left % 1000000000) };
 		if (left <= 0 || (sigtimedwait(&child, NULL, &wait) < 0 && errno == EAGAIN))
 			return false;
 	}

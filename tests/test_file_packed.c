@@ -62,7 +62,7 @@ static struct text plain_file(void)
 		put_number(&file, 0, 4, false);
 		put_number(&file, 10 + i, 4, false);
 		put_number(&file, 10 + i, 4, false);
-		text_add_octets(&file, "0123456789ab", 10 + i);
+		text_add_octets(&file, "0123456789ab", (size_t)(10 + i));
 	}
 	return file;
 }

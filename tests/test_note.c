@@ -18,7 +18,7 @@ static size_t add_step(struct trace *trace, int64_t time)
 	return trace_add_event(trace, &step);
 }
 
-static size_t on(struct trace *trace, enum note_on what, uint64_t index, const char *text)
+static size_t on(struct trace *trace, enum note_on what, size_t index, const char *text)
 {
 	struct note_place place = { .on = what, .index = index };
 

@@ -155,7 +155,7 @@ static bool find_packet(const struct trace *trace, long number, struct note_plac
 		    trace->frames.count);
 		return false;
 	}
-	*place = (struct note_place){ .on = ON_PACKET, .index = (uint64_t)number - 1 };
+	*place = (struct note_place){ .on = ON_PACKET, .index = (size_t)number - 1 };
 	return true;
 }
 
@@ -183,7 +183,7 @@ static bool find_place(const struct arguments *arguments, const struct wanted *w
 	if (wanted->call || wanted->step) {
 		enum note_on kind = wanted->call ? ON_CALL : ON_STEP;
 		long event = find_event(trace, kind, wanted->call ? wanted->call : wanted->step);
-		*place = (struct note_place){ .on = kind, .index = (uint64_t)event };
+		*place = (struct note_place){ .on = kind, .index = (size_t)event };
 		if (event < 0)
 			fail_with(STATUS_USAGE, "the file has %zu steps and %zu calls", trace_steps(trace),
 			    trace->calls.count);

@@ -13,8 +13,9 @@ enum { VALUE_CHARACTERS = 72 }; /* of a value; its octets are shown below anyway
 
 static size_t slot_of(const struct glossary *glossary, const struct field *field)
 {
-	return (uintptr_t)field / _Alignof(struct field) * 0x9e3779b97f4a7c15u >> 7 &
-	       (glossary->slots.count - 1);
+	uint64_t spread = (uintptr_t)field / _Alignof(struct field) * 0x9e3779b97f4a7c15u;
+
+	return (size_t)(spread >> 7) & (glossary->slots.count - 1);
 }
 
 static void glossary_place(struct glossary *glossary, size_t index)
