@@ -1,6 +1,8 @@
 #include "intake.h"
 
-enum { BLOCKS_AT_ONCE = 500, BEGINNING = 64 /* pieces that may pass before there is a packet */ };
+/* As little as fills a screen at once; then as much as still keeps nobody waiting who presses a key. */
+enum { FIRST_BLOCKS = 500, MORE_BLOCKS = 16384 };
+enum { BEGINNING = 64 /* pieces that may pass before there is a packet */ };
 #define TELL_EVERY INT64_C(50000000) /* ns */
 
 void intake_start(struct intake *intake, struct trace *trace, struct file_reader *reader)
@@ -21,7 +23,8 @@ bool intake_read(struct intake *intake, struct error *error)
 {
 	if (!intake->reader)
 		return true;
-	enum reading reading = file_read_some(intake->reader, BLOCKS_AT_ONCE, error);
+	size_t blocks = trace_moments(intake->trace) > 0 ? MORE_BLOCKS : FIRST_BLOCKS;
+	enum reading reading = file_read_some(intake->reader, blocks, error);
 	intake->progress = file_progress(intake->reader);
 	intake->waits = reading == READING_WAITS;
 	intake->has_news = true;

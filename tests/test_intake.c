@@ -113,7 +113,7 @@ static void the_bar_grows_until_all_is_there(void **state)
 	uint64_t octets = 0;
 	(void)state;
 
-	write_packets(20000);
+	write_packets(90000);
 	open_begin(&open, path);
 	while (intake_is_busy(&open.intake)) {
 		assert_true(open.lab.octets >= octets);
@@ -124,8 +124,8 @@ static void the_bar_grows_until_all_is_there(void **state)
 		if (open.lab.octets * 2 > open.lab.size && open.lab.reading)
 			assert_screen(&open, "━━━━━━", true);
 	}
-	assert_int_equal(open.trace->frames.count, 20000);
-	assert_screen(&open, "20000 packets", true);
+	assert_int_equal(open.trace->frames.count, 90000);
+	assert_screen(&open, "90000 packets", true);
 	assert_screen(&open, "so far", false);
 	assert_screen(&open, " %", false);
 	assert_screen(&open, "stop reading", false);
@@ -178,7 +178,7 @@ static void news_is_told_twenty_times_a_second_and_the_end_at_once(void **state)
 	struct error error;
 	(void)state;
 
-	write_packets(3000);
+	write_packets(30000);
 	open_begin(&open, path);
 	assert_false(tell(&open));
 	assert_true(intake_wake(&open.intake) == INT64_MAX);
