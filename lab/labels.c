@@ -132,6 +132,20 @@ void words_label(const char *words, struct text *text)
 	}
 }
 
+void item_label(const struct item *item, const uint8_t *bytes, struct text *text)
+{
+	struct text value = { 0 };
+
+	item_explain(item, bytes, &value);
+	words_label(text_string(&value), text);
+	if (strcmp(item->field->name, "tcp.flags") == 0) {
+		text_add(text, " (");
+		flags_label((uint16_t)item->value, ", ", text);
+		text_add(text, ")");
+	}
+	text_free(&value);
+}
+
 void sentence_label(const char *words, struct text *text)
 {
 	struct text sentence = { 0 };

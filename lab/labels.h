@@ -18,6 +18,9 @@ void truth_label(const struct trace *trace, size_t frame, struct text *text);
 const char *protocol_label(const struct packet *p);
 /* "SYN, ACK" */
 void flags_label(uint16_t flags, const char *between, struct text *text);
+/* The value of ITEM for people, harmless for a terminal: "6 (TCP)", "0x012 (SYN, ACK)". BYTES are the
+ * frame's. */
+void item_label(const struct item *item, const uint8_t *bytes, struct text *text);
 /* A call's source text, shortened: "connect(client, &server_address, …)". */
 void call_label(const char *source, struct text *text);
 /* "= 0", "= -1 ECONNREFUSED". */

@@ -102,11 +102,13 @@ static struct result print(const char *path, const char *const *options, void (*
 	return process_run(&process);
 }
 
+enum { ANY_NUMBER = -1 };
+
 static void several_threads_write_what_one_would(void **state)
 {
 	static const struct {
 		const char *options[15];
-		size_t lines;
+		long lines; /* 0: some of the frames */
 	} runs[] = {
 		{ { NULL }, FRAMES },
 		{ { "-c", "7001", NULL }, 7001 },
@@ -118,11 +120,14 @@ static void several_threads_write_what_one_would(void **state)
 		{ { "-T", "json", "-c", "3000", NULL }, 3002 },
 		{ { "-T", "json", "-Y", "http.chunk_size", NULL }, 0 },
 		{ { "-T", "json", "-Y", "dns", NULL }, 1 },
+		{ { "-e", "ip.addr", "-e", "http.server", "-E", "header=y", "-E", "separator=;", "-E",
+		      "occurrence=l", "-E", "quote=d", NULL },
+		    FRAMES + 1 },
+		{ { "-V", "-x", "-c", "3000", NULL }, ANY_NUMBER },
 	};
-	char *folder = folder_make(), path[4096];
-	(void)state;
+	const char *folder = *state;
+	char path[4096];
 
-	make_file(folder);
 	snprintf(path, sizeof path, "%s/x.pcap", folder);
 	for (size_t i = 0; i < COUNT(runs); i++) {
 		struct result one = print(path, runs[i].options, use_one_processor);
@@ -130,24 +135,65 @@ static void several_threads_write_what_one_would(void **state)
 		assert_int_equal(one.status, 0);
 		assert_int_equal(several.status, 0);
 		assert_string_equal(text_string(&one.err), "");
-		if (runs[i].lines)
+		if (runs[i].lines > 0)
 			assert_int_equal(text_lines(&one.out), runs[i].lines);
-		else
+		else if (runs[i].lines == 0)
 			assert_in_range(text_lines(&one.out), 500, FRAMES / 2);
 		assert_true(one.out.length == several.out.length);
 		assert_memory_equal(one.out.at, several.out.at, one.out.length);
 		result_free(&one);
 		result_free(&several);
 	}
-	folder_remove(folder);
+}
+
+static void expect_shown(const char *path, const char *const *options, const char *shown)
+{
+	struct result result = print(path, options, NULL);
+
+	assert_int_equal(result.status, 0);
+	if (!strstr(text_string(&result.out), shown))
+		print_error("%s\nis not in:\n%s\n", shown, text_string(&result.out));
+	assert_non_null(strstr(text_string(&result.out), shown));
+	result_free(&result);
+}
+
+static void a_packet_is_shown_in_full_where_that_is_asked_for(void **state)
+{
+	static const char *const details[] = { "-V", "-c", "1", NULL },
+	                         *const octets[] = { "-x", "-c", "1", NULL },
+	                         *const both[] = { "-Vx", "-c", "1", NULL };
+	const char *folder = *state;
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/x.pcap", folder);
+	expect_shown(path, details, "\n        TCP · RFC 9293\n          source port: ");
+	expect_shown(path, details, "\n          [checksum is: 1 (good)]\n");
+	expect_shown(path, octets, "\n        0000  ");
+	expect_shown(path, octets, " 08 00 45 00  ..............E.\n");
+	expect_shown(path, both, "]\n\n        0000  ");
+}
+
+/* As tshark's -E, but that a quote inside a value is doubled. */
+static void values_are_set_out_as_is_asked_for(void **state)
+{
+	static const char *const quoted[] = { "-c", "1", "-E", "header=y", "-E", "separator=,", "-E",
+		"quote=d", "-E", "aggregator=/s", "-e", "ip.ttl", "-e", "dns.id", "-e", "ip.version",
+		NULL },
+	                         *const last[] = { "-c", "1", "-E", "separator=/s", "-E", "quote=s",
+		                         "-E", "occurrence=l", "-e", "ip.ttl", "-e", "ip.version", NULL };
+	const char *folder = *state;
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/x.pcap", folder);
+	expect_shown(path, quoted, "ip.ttl,dns.id,ip.version\n\"64\",,\"4\"\n");
+	expect_shown(path, last, "'64' '4'\n");
 }
 
 static void nobody_who_reads_ends_all_threads(void **state)
 {
-	char *folder = folder_make(), command[4096];
-	(void)state;
+	const char *folder = *state;
+	char command[4096];
 
-	make_file(folder);
 	snprintf(
 	    command, sizeof command, LOOPLAB " print %s/x.pcap | head -n 1200 | tail -n 1", folder);
 	struct result result =
@@ -162,7 +208,21 @@ static void nobody_who_reads_ends_all_threads(void **state)
 	assert_int_equal(result.status, STATUS_OUTPUT);
 	assert_int_equal(text_lines(&result.err), 1);
 	result_free(&result);
-	folder_remove(folder);
+}
+
+static int set_up(void **state)
+{
+	char *folder = folder_make();
+
+	make_file(folder);
+	*state = folder;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	folder_remove(*state);
+	return 0;
 }
 
 int main(void)
@@ -170,6 +230,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(several_threads_write_what_one_would),
 		cmocka_unit_test(nobody_who_reads_ends_all_threads),
+		cmocka_unit_test(a_packet_is_shown_in_full_where_that_is_asked_for),
+		cmocka_unit_test(values_are_set_out_as_is_asked_for),
 	};
 
 	if (access(LOOPLAB, X_OK) != 0) {
@@ -181,5 +243,5 @@ int main(void)
 		print_message("skipped: there is one processor, so there is one thread\n");
 		return 77;
 	}
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -11,6 +11,7 @@
 #include "lab/command.h"
 #include "field_option.h"
 #include "filter_option.h"
+#include "layout_option.h"
 #include "lab/exports/export.h"
 #include "lab/session.h"
 #include "print.h"
@@ -69,6 +70,27 @@ static void write_text(
 	plain_frame(trace, frame, false, out);
 }
 
+static void write_details(
+    const struct trace *trace, size_t frame, struct field_list *fields, struct text *out)
+{
+	write_text(trace, frame, fields, out);
+	plain_details(trace, frame, out);
+}
+
+static void write_octets(
+    const struct trace *trace, size_t frame, struct field_list *fields, struct text *out)
+{
+	write_text(trace, frame, fields, out);
+	plain_octets(trace, frame, out);
+}
+
+static void write_all(
+    const struct trace *trace, size_t frame, struct field_list *fields, struct text *out)
+{
+	write_details(trace, frame, fields, out);
+	plain_octets(trace, frame, out);
+}
+
 static void write_json(
     const struct trace *trace, size_t frame, struct field_list *fields, struct text *out)
 {
@@ -77,10 +99,15 @@ static void write_json(
 	json_packet(trace, frame, out);
 }
 
+enum { WITH_DETAILS = 1, WITH_OCTETS = 2 };
+
 static const struct manner manners[] = {
-	{ "text", write_text, false },
-	{ "fields", fields_packet, false },
-	{ "json", write_json, true },
+	{ "text", write_text, .is_story = true },
+	[WITH_DETAILS] = { "text", write_details, .is_story = true },
+	[WITH_OCTETS] = { "text", write_octets, .is_story = true },
+	[WITH_DETAILS | WITH_OCTETS] = { "text", write_all, .is_story = true },
+	{ .name = "fields", .write = fields_packet },
+	{ "json", write_json, .is_list = true },
 };
 
 /* The moment to go on from: behind the last frame that has been looked at. */
@@ -120,7 +147,10 @@ static bool print_moments(struct printing *printing, bool last)
 		printing->frames += is_frame;
 		if (is_frame ? !is_chosen(printing, moment.index) : !!printing->filter)
 			continue;
-		plain_moment(trace, at, false, &printing->out);
+		if (is_frame)
+			printing->manner->write(trace, moment.index, &printing->fields, &printing->out);
+		else
+			plain_moment(trace, at, false, &printing->out);
 		if (!pass_on(printing, AT_ONCE))
 			return false;
 	}
@@ -175,7 +205,7 @@ static bool print_frames(struct printing *printing)
 /* What is new; LAST: that is all. */
 static bool print_news(struct printing *printing, bool last)
 {
-	bool among_events = printing->trace->events.count > 0 && printing->manner->write == write_text;
+	bool among_events = printing->trace->events.count > 0 && printing->manner->is_story;
 
 	if (!(among_events ? print_moments(printing, last) : print_frames(printing)))
 		return false;
@@ -230,6 +260,8 @@ static enum status print_file(struct printing *printing)
 	printing->trace = trace;
 	if (reader && printing->memory > 0)
 		file_limit(reader, (uint64_t)printing->memory << 20);
+	if (printing->fields.layout.header)
+		fields_header(&printing->fields, &printing->out);
 	if (reader)
 		status = print_reader(printing, reader, trace);
 	else
@@ -254,20 +286,39 @@ enum status print_as_text(const struct arguments *arguments)
 	return status;
 }
 
-static enum status run(const struct arguments *arguments)
+/* What -T, -e, -V and -x ask for together; NULL after a line on stderr. */
+static const struct manner *manner_option(const struct arguments *arguments)
 {
-	struct printing printing = { .arguments = arguments, .packets = -1 };
 	const char *name = option_value(arguments, "type");
-	size_t kind = 0;
+	bool with_fields = option_given(arguments, "field") || option_given(arguments, "layout");
+	size_t kind = 0, more = (option_given(arguments, "details") ? WITH_DETAILS : 0) |
+	                        (option_given(arguments, "octets") ? WITH_OCTETS : 0);
 
-	if (!name && option_given(arguments, "field"))
-		name = "fields";
-	while (name && kind < COUNT(manners) && strcmp(manners[kind].name, name) != 0)
+	if (!name)
+		name = with_fields ? "fields" : "text";
+	while (kind < COUNT(manners) && strcmp(manners[kind].name, name) != 0)
 		kind++;
 	if (kind == COUNT(manners))
-		return fail_with(STATUS_USAGE, "print: -T knows text, fields and json");
-	printing.manner = &manners[kind];
-	if (!option_number(arguments, "count", 0, &printing.packets) ||
+		fail_with(STATUS_USAGE, "print: -T knows text, fields and json");
+	else if (with_fields && manners[kind].write != fields_packet)
+		fail_with(STATUS_USAGE, "print: -e and -E go with -T fields");
+	else if (more && !manners[kind].is_story)
+		fail_with(STATUS_USAGE, "print: -V and -x go with -T text");
+	else
+		return &manners[kind + more];
+	return NULL;
+}
+
+static enum status run(const struct arguments *arguments)
+{
+	struct printing printing = {
+		.arguments = arguments, .manner = manner_option(arguments), .packets = -1
+	};
+
+	if (!printing.manner)
+		return STATUS_USAGE;
+	if (!layout_option(arguments, &printing.fields.layout) ||
+	    !option_number(arguments, "count", 0, &printing.packets) ||
 	    !option_number(arguments, "memory", 1, &printing.memory))
 		return STATUS_USAGE;
 	enum status status = STATUS_USAGE;
@@ -285,12 +336,18 @@ static enum status run(const struct arguments *arguments)
 static const struct option_row options[] = {
 	{ "type", 'T', "text|fields|json", "how packets are written; text unless said" },
 	{ "field", 'e', "FIELD", "a field for -T fields; may be repeated" },
+	LAYOUT_OPTION,
+	{ "details", 'V', NULL, "of text: below each packet its headers with all their fields" },
+	{ "octets", 'x', NULL,
+	    "of text: below each packet its octets, in hexadecimal and as characters" },
 	FILTER_OPTION,
 	{ "count", 'c', "N", "only the first N packets" },
 	{ "memory", 0, "MIB",
 	    "stop, with a warning, when the packets of a pipe or a compressed file take so many mebibytes; "
 	    "half of the machine's memory unless said" },
 	{ "numeric", 'n', NULL, "accepted and always true: names are never looked up" },
+	{ "line-buffered", 'l', NULL,
+	    "accepted and always true: what comes through a pipe is printed at once" },
 	{ 0 },
 };
 
@@ -298,6 +355,12 @@ static const struct foreign_option foreign[] = {
 	{ 'r', "FILE stands by itself: looplab print FILE" },
 	{ 'w', "`looplab export FILE -o OUT.pcapng` writes packets to a file" },
 	{ 'R', "-Y is the display filter" },
+	{ 'X', "-x shows octets, in hexadecimal and as characters" },
+	{ 'A', "-x shows octets, in hexadecimal and as characters" },
+	{ 'v', "-V shows every field" },
+	{ 'O', "-V shows every field of every header, -e those that are named" },
+	{ 'S', "-e tcp.seq_raw -e tcp.ack_raw prints numbers as on the wire" },
+	{ 't', "text has seconds since the first packet, -e frame.time_epoch those since 1970" },
 	{ 0 },
 };
 

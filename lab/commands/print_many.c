@@ -11,6 +11,7 @@
 #include "capture/mirror.h"
 #include "capture/threads.h"
 #include "filter_option.h"
+#include "layout_option.h"
 
 enum { MOST_THREADS = 8, PIECE = 256 /* frames */ };
 
@@ -38,6 +39,7 @@ static void hand_prepare(struct hand *hand, const struct arguments *arguments)
 	for (size_t i = 0; i < arguments->options.count; i++)
 		if (strcmp(arguments->options.at[i].row->name, "field") == 0)
 			*array_add(&hand->fields.names) = arguments->options.at[i].value;
+	layout_option(arguments, &hand->fields.layout);
 }
 
 struct print_many *print_many_new(const struct arguments *arguments, const struct manner *manner)

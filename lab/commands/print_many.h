@@ -15,12 +15,13 @@ struct manner {
 	/* Adds the line of one frame. */
 	void (*write)(
 	    const struct trace *trace, size_t frame, struct field_list *fields, struct text *out);
-	bool is_list; /* "[", all of them, each with a comma before it but the first, "]" */
+	bool is_story; /* steps and calls stand between the packets */
+	bool is_list;  /* "[", all of them, each with a comma before it but the first, "]" */
 };
 
 struct print_many;
 
-/* -Y and -e as ARGUMENTS say (both are good). NULL: there is only one processor. */
+/* -Y, -e and -E as ARGUMENTS say (both are good). NULL: there is only one processor. */
 struct print_many *print_many_new(const struct arguments *arguments, const struct manner *manner);
 /* When nobody looks at the trace any more. */
 void print_many_free(struct print_many *many);

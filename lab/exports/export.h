@@ -84,6 +84,15 @@ void plain_moment(const struct trace *trace, size_t at, bool absolute, struct te
 /* The same of frame FRAME. */
 void plain_frame(const struct trace *trace, size_t frame, bool absolute, struct text *out);
 
+/* What stands below that line: every header with its fields, what the lab knows and remarks; and every
+ * octet that was captured. An empty line ends either. */
+void plain_details(const struct trace *trace, size_t frame, struct text *out);
+void plain_octets(const struct trace *trace, size_t frame, struct text *out);
+
+enum { OCTETS_A_LINE = 16 };
+/* "0010  45 00 …  E.": COUNT octets at BYTES, numbered from AT. */
+void octets_line(const uint8_t *bytes, size_t at, size_t count, struct text *out);
+
 /* WORDS, wrapped and indented as those of a step. */
 void plain_words(const char *words, struct text *out);
 
@@ -111,9 +120,19 @@ struct chosen_row {
 	size_t column;
 };
 
+/* How their values are set out; zeros: as tshark does. */
+struct field_layout {
+	bool header;      /* names first, for the caller to ask for: fields_header() */
+	bool first, last; /* of several values of a field only that one */
+	char separator;   /* between fields; 0: a tab */
+	char aggregator;  /* between the values of one; 0: a comma */
+	char quote;       /* around them, doubled where one stands inside; 0: none */
+};
+
 /* Fields to print, by name. */
 struct field_list {
-	ARRAY(const char *) names; /* given by the caller before the first packet; not owned */
+	ARRAY(const char *) names;  /* given by the caller before the first packet; not owned … */
+	struct field_layout layout; /* … as is this */
 	/* Inside: what they stand for, column by column; and what is used from packet to packet. */
 	ARRAY(struct chosen_row) chosen;
 	bool lab; /* rows of the lab's own (capture/lab_fields.h) are among them */
@@ -125,7 +144,9 @@ struct field_list {
  * that is words and not numbers. */
 void fields_look(const struct trace *trace, size_t frame, struct field_list *fields);
 bool fields_column(const struct field_list *fields, size_t column, struct text *out);
-/* One line of their values, as `tshark -T fields`: tabs between fields, commas between occurrences. */
+/* A line of their names; and of their values, as `tshark -T fields`: tabs between fields, commas between
+ * occurrences, or what the layout says. */
+void fields_header(const struct field_list *fields, struct text *out);
 void fields_packet(
     const struct trace *trace, size_t frame, struct field_list *fields, struct text *out);
 void field_list_free(struct field_list *fields);

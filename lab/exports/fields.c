@@ -40,10 +40,16 @@ static bool is_among(const struct chosen_row *chosen, size_t count, const struct
 	return false;
 }
 
-/* The values of COUNT rows that share a column, in the order of the packet. */
-static void add_column(const struct dissection *dissection, const struct chosen_row *chosen,
-    size_t count, const uint8_t *bytes, struct text *out)
+static void add_character(struct text *out, char given, char usual)
 {
+	text_add_octets(out, given ? &given : &usual, 1);
+}
+
+/* The values of COUNT rows that share a column, in the order of the packet. */
+static void add_column(const struct field_list *fields, const struct chosen_row *chosen,
+    size_t count, struct text *out)
+{
+	const struct dissection *dissection = &fields->dissection;
 	const struct item *item = dissection->items.at;
 	const struct field *first = count ? chosen[0].row : NULL; /* as a rule, there is no other */
 	size_t start = out->length;
@@ -51,9 +57,13 @@ static void add_column(const struct dissection *dissection, const struct chosen_
 	for (size_t left = dissection->items.count; left > 0; left--, item++) {
 		if (item->field != first && (count < 2 || !is_among(chosen, count, item->field)))
 			continue;
+		if (out->length > start && fields->layout.first)
+			return;
+		if (out->length > start && fields->layout.last)
+			out->length = start;
 		if (out->length > start)
-			text_add(out, ",");
-		item_format(item, bytes, out);
+			add_character(out, fields->layout.aggregator, ',');
+		item_format(item, fields->bytes, out);
 	}
 }
 
@@ -78,7 +88,7 @@ static size_t add_values(
 	while (end < fields->chosen.count && fields->chosen.at[end].column == column)
 		end++;
 	if (end > first)
-		add_column(&fields->dissection, &fields->chosen.at[first], end - first, fields->bytes, out);
+		add_column(fields, &fields->chosen.at[first], end - first, out);
 	return end;
 }
 
@@ -94,6 +104,35 @@ bool fields_column(const struct field_list *fields, size_t column, struct text *
 	return is_words;
 }
 
+/* Puts QUOTE around what follows START in OUT, if anything does, and doubles it inside. */
+static void quote_from(struct text *out, size_t start, char quote)
+{
+	struct text value = { 0 };
+
+	if (!quote || out->length == start)
+		return;
+	text_add_octets(&value, out->at + start, out->length - start);
+	out->length = start;
+	text_add_octets(out, &quote, 1);
+	for (size_t i = 0; i < value.length; i++) {
+		if (value.at[i] == quote)
+			text_add_octets(out, &quote, 1);
+		text_add_octets(out, &value.at[i], 1);
+	}
+	text_add_octets(out, &quote, 1);
+	text_free(&value);
+}
+
+void fields_header(const struct field_list *fields, struct text *out)
+{
+	for (size_t i = 0; i < fields->names.count; i++) {
+		if (i > 0)
+			add_character(out, fields->layout.separator, '\t');
+		text_add(out, fields->names.at[i]);
+	}
+	text_add(out, "\n");
+}
+
 void fields_packet(
     const struct trace *trace, size_t frame, struct field_list *fields, struct text *out)
 {
@@ -101,8 +140,11 @@ void fields_packet(
 
 	fields_look(trace, frame, fields);
 	for (size_t column = 0; column < fields->names.count; column++) {
-		text_add(out, column > 0 ? "\t" : "");
+		if (column > 0)
+			add_character(out, fields->layout.separator, '\t');
+		size_t start = out->length;
 		first = add_values(fields, first, column, out);
+		quote_from(out, start, fields->layout.quote);
 	}
 	text_add(out, "\n");
 }

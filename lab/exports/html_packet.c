@@ -69,17 +69,8 @@ static void shorten(struct text *text)
 
 static void item_value(const struct item *item, const struct packet *p, struct text *value)
 {
-	struct text raw = { 0 };
-
-	item_explain(item, p->bytes, &raw);
-	words_label(text_string(&raw), value);
+	item_label(item, p->bytes, value);
 	shorten(value);
-	if (strcmp(item->field->name, "tcp.flags") == 0) {
-		text_add(value, " (");
-		flags_label((uint16_t)item->value, ", ", value);
-		text_add(value, ")");
-	}
-	text_free(&raw);
 }
 
 static void add_item(struct page *page, const struct packet *p, size_t index)
@@ -139,26 +130,12 @@ static void add_fields(struct page *page, const struct packet *p)
 
 static void add_octet_line(const uint8_t *bytes, size_t at, size_t count, struct text *out)
 {
-	struct text printed = { 0 };
+	struct text line = { 0 };
 
-	text_add_hex(out, at, 4);
-	text_add(out, " ");
-	for (size_t i = 0; i < 16; i++) {
-		text_add(out, i == 8 ? "  " : " ");
-		if (i < count)
-			text_add_hex(out, bytes[i], 2);
-		else
-			text_add(out, "  ");
-		char c = '.';
-		if (i < count && bytes[i] >= ' ' && bytes[i] <= '~')
-			c = (char)bytes[i];
-		if (i < count)
-			text_add_octets(&printed, &c, 1);
-	}
-	text_add(out, "  ");
-	html_text(out, text_string(&printed));
+	octets_line(bytes, at, count, &line);
+	html_text(out, text_string(&line));
 	text_add(out, "\n");
-	text_free(&printed);
+	text_free(&line);
 }
 
 static void add_octets(const struct packet *p, struct text *out)
@@ -166,8 +143,9 @@ static void add_octets(const struct packet *p, struct text *out)
 	size_t total = (size_t)p->captured + p->joined;
 
 	text_add(out, "<pre class=\"hex\">");
-	for (size_t at = 0; at < total; at += 16)
-		add_octet_line(p->bytes + at, at, total - at < 16 ? total - at : 16, out);
+	for (size_t at = 0; at < total; at += OCTETS_A_LINE)
+		add_octet_line(
+		    p->bytes + at, at, total - at < OCTETS_A_LINE ? total - at : OCTETS_A_LINE, out);
 	text_add(out, "</pre>");
 	if (p->joined > 0)
 		text_printf(out,

@@ -136,16 +136,11 @@ static void put_item(const struct lab *lab, struct cells *cells, int row,
 	if (hidden)
 		text_add(&value, quiz_hidden);
 	else
-		item_explain(item, fields->packet.bytes, &value);
+		item_label(item, fields->packet.bytes, &value);
 	text_printf(&text, "%s%s", generated ? "[" : "", item->field->label);
 	if (value.length > 0) {
 		text_add(&text, ": ");
-		words_label(value.at, &text);
-	}
-	if (strcmp(item->field->name, "tcp.flags") == 0 && !hidden) {
-		text_add(&text, " (");
-		flags_label((uint16_t)item->value, ", ", &text);
-		text_add(&text, ")");
+		text_add(&text, value.at);
 	}
 	text_add(&text, generated ? "]" : "");
 	add_remark(lab, fields, item, &text);
