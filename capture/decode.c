@@ -168,7 +168,8 @@ static struct key decode_aloud(struct reader *r, struct packet *p, const struct 
 	if (next.kind == NOT_MINE || (p->wants && r->at == at)) {
 		listener->layers.count = layer;
 		listener->items.count = items;
-		listener->path[path] = '\0';
+		if (next.kind == NOT_MINE || !protocol->is_named_waiting)
+			listener->path[path] = '\0';
 		return next;
 	}
 	listener->layers.at[layer].length = r->at - at;

@@ -57,6 +57,9 @@ struct protocol {
 	/* Reads what stands behind all that this header encloses (padding, trailer); NULL: nothing
 	 * can. Asked of the link layer only. */
 	void (*decode_trailer)(struct reader *r, struct packet *p);
+	/* Whether its name stands in frame.protocols, as with Wireshark, of a frame in which one of its
+	 * messages begins that is read elsewhere. */
+	bool is_named_waiting;
 	/* Whether it carries whole packets of others: it is their addresses and ports that count, not
 	 * those of the UDP datagram around them. */
 	bool is_tunnel;

@@ -143,10 +143,8 @@ static void segment_read(struct segment *s)
 	s->dialogue->above = p->above;
 	if (p->wants)
 		segment_begins(s, s->done + p->wants_at);
-	if (!p->wants || p->wants_at > 0) {
-		s->record.rest_at = s->record.at + s->done;
-		s->record.rest = left;
-	}
+	s->record.rest_at = s->record.at + s->done;
+	s->record.rest = left;
 	s->record.plain = s->done == 0 && !p->wants;
 	s->done = s->length;
 }

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+enum { TLS_CLIENT_HELLO = 1 };
 enum { RECORD = 54, SECOND_RECORD = RECORD + 61, THIRD_RECORD = SECOND_RECORD + 6 };
 
 static void a_client_hello_tells_whom_it_wants(void **state)
@@ -122,7 +123,7 @@ static void the_beginning_of_a_record_waits_for_the_rest(void **state)
 	assert_int_equal(look.packet.wants, WANTS_MORE); /* the length of the record is not there */
 	look.packet.captured = look.packet.length = RECORD + 20;
 	look_again(&look);
-	assert_string_equal(values_of(&look, "frame.protocols"), "eth:ethertype:ip:tcp");
+	assert_string_equal(values_of(&look, "frame.protocols"), "eth:ethertype:ip:tcp:tls");
 	assert_string_equal(values_of(&look, "tls.record.length"), "");
 	look_away(&look);
 }
@@ -156,15 +157,40 @@ static void tls_is_recognized_on_any_port(void **state)
 	look_away(&look);
 }
 
-static void what_is_no_record_stays_data_on_its_own_port(void **state)
+static void words_on_the_port_of_tls_are_not_tls(void **state)
 {
 	struct look look;
 
 	(void)state;
 	look_at(&look, "tls_client_hello");
-	look.bytes[RECORD] = 'G';
+	memcpy(look.bytes + RECORD, "SSH-2.0-", 8);
 	look_again(&look);
 	assert_string_equal(values_of(&look, "frame.protocols"), "eth:ethertype:ip:tcp:data");
+	look.bytes[RECORD + 1] = 0xff; /* what nobody would type may be the middle of a record */
+	look_again(&look);
+	assert_string_equal(values_of(&look, "frame.protocols"), "eth:ethertype:ip:tcp:tls");
+	assert_string_equal(values_of(&look, "tls.record"), "");
+	look_away(&look);
+}
+
+static void a_client_that_knows_ssl_2_says_hello_in_its_way(void **state)
+{
+	static const uint8_t hello[] = { 0x80, 17 + 6, TLS_CLIENT_HELLO, 3, 1, 0, 6, 0, 0, 0, 8, 0, 0,
+		0x2f, 7, 0, 0xc0, 1, 2, 3, 4, 5, 6, 7, 8 };
+	struct look look;
+
+	(void)state;
+	look_at(&look, "tls_client_hello");
+	memcpy(look.bytes + RECORD, hello, sizeof hello);
+	look.packet.captured = look.packet.length = RECORD + sizeof hello;
+	look_again(&look);
+	assert_string_equal(values_of(&look, "tls.record.version"), "0x0002");
+	assert_string_equal(values_of(&look, "tls.record.length"), "23");
+	assert_string_equal(values_of(&look, "tls.handshake.type"), "1");
+	assert_string_equal(values_of(&look, "tls.handshake.version"), "0x0301");
+	assert_string_equal(values_of(&look, "tls.handshake.cipherspec"), "0x00002f,0x0700c0");
+	assert_string_equal(values_of(&look, "tls.handshake.challenge_length"), "8");
+	assert_int_equal(look.packet.error, PACKET_FINE);
 	look_away(&look);
 }
 
@@ -179,7 +205,8 @@ int main(void)
 		cmocka_unit_test(the_beginning_of_a_record_waits_for_the_rest),
 		cmocka_unit_test(a_cut_capture_shows_the_beginning_of_a_record),
 		cmocka_unit_test(tls_is_recognized_on_any_port),
-		cmocka_unit_test(what_is_no_record_stays_data_on_its_own_port),
+		cmocka_unit_test(words_on_the_port_of_tls_are_not_tls),
+		cmocka_unit_test(a_client_that_knows_ssl_2_says_hello_in_its_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,6 +39,8 @@ enum {
 	APPLICATION = 23,
 	HEARTBEAT_MESSAGE = 24,
 	HEADER = 5,
+	OLD_HEADER = 2,
+	OLD_VERSION = 0x0002,
 	LONGEST = (1 << 14) + 2048 /* octets of content, RFC 5246 section 6.2.3 */
 };
 
@@ -284,25 +286,77 @@ static void take_record(struct reader *r, struct packet *p, struct tls_facts *fa
 	reader_leave(r, &inside, length < reader_left(r) ? length : reader_left(r));
 }
 
+/* The first message of a client that would speak SSL 2.0, too, has a header of that version: a length of
+ * two octets, the first bit set (RFC 5246 appendix E.2). */
+static bool is_old_record(const struct reader *r)
+{
+	uint64_t major = reader_peek(r, 3, 8);
+
+	return reader_peek(r, 0, 8) & 0x80 && reader_peek(r, 2, 8) == TLS_CLIENT_HELLO &&
+	       (major == 3 || reader_peek(r, 3, 16) == OLD_VERSION);
+}
+
+static uint32_t old_record_misses(const struct reader *r)
+{
+	uint32_t length = OLD_HEADER + ((uint32_t)reader_peek(r, 0, 16) & 0x7fff);
+
+	return length > reader_left(r) ? length - reader_left(r) : 0;
+}
+
+static void take_old_record(struct reader *r)
+{
+	uint32_t length = (uint32_t)reader_peek(r, 0, 16) & 0x7fff;
+
+	describe_group(r, &fields[RECORD], OLD_HEADER + length, 0);
+	describe(r, &fields[VERSION], OLD_VERSION);
+	take_as(r, &fields[LENGTH], length);
+	struct reader inside = *r;
+	reader_limit(&inside, length);
+	tls_take_old_hello(&inside);
+	reader_leave(r, &inside, length < reader_left(r) ? length : reader_left(r));
+}
+
+/* Words in a line: no TLS begins so, but other protocols that are met on its ports do. */
+static bool is_text(const struct reader *r)
+{
+	const uint8_t *octets = reader_peek_octets(r, 0, HEADER);
+
+	for (int i = 0; octets && i < 4; i++)
+		if (octets[i] < ' ' || octets[i] > '~')
+			return false;
+	return octets;
+}
+
+/* One record, or what is no record; false: more is wanted. */
+static bool take_next(struct reader *r, struct packet *p, struct tls_facts *facts)
+{
+	bool is_old = is_old_record(r);
+	bool is_known = is_old || reader_left(r) < HEADER ||
+	                (is_content_type(reader_peek(r, 0, 8)) && reader_peek(r, 1, 8) == 3);
+
+	if (!is_known) {
+		describe_group(r, &fields[UNKNOWN], reader_left(r), 0);
+		reader_skip(r, reader_left(r));
+		return true;
+	}
+	uint32_t missing = is_old ? old_record_misses(r) : record_misses(r);
+	if (missing && packet_wants(p, r, missing))
+		return false;
+	if (is_old)
+		take_old_record(r);
+	else
+		take_record(r, p, facts, direction_of(p));
+	return true;
+}
+
 static struct key decode_tls(struct reader *r, struct packet *p)
 {
 	struct tls_facts facts = facts_read(p->above);
-	int direction = direction_of(p);
-	uint32_t start = r->at;
 
-	while (reader_ok(r) && reader_left(r) > 0) {
-		if (!is_content_type(reader_peek(r, 0, 8))) {
-			if (r->at == start && reader_left(r) >= HEADER)
-				return (struct key){ .kind = NOT_MINE };
-			describe_group(r, &fields[UNKNOWN], reader_left(r), 0);
-			reader_skip(r, reader_left(r));
-			break;
-		}
-		uint32_t missing = record_misses(r);
-		if (missing && packet_wants(p, r, missing))
-			break;
-		take_record(r, p, &facts, direction);
-	}
+	if (is_text(r))
+		return (struct key){ .kind = NOT_MINE };
+	while (reader_ok(r) && reader_left(r) > 0 && take_next(r, p, &facts))
+		;
 	p->above = (p->above & ~(uint32_t)NOTES) | facts_note(&facts);
 	return NOTHING_FOLLOWS;
 }
@@ -357,7 +411,9 @@ static void summarize_tls(const struct packet *p, struct text *line)
 	struct reader r = packet_reader(p, &protocol_tls);
 	bool encrypted = facts_read(p->facts.above).encrypted[direction_of(p)];
 
-	if (!is_content_type(reader_peek(&r, 0, 8)))
+	if (is_old_record(&r))
+		text_add(line, "client hello of SSL 2.0");
+	else if (!is_content_type(reader_peek(&r, 0, 8)))
 		text_add(line, "goes on");
 	for (int i = 0; reader_ok(&r) && is_content_type(reader_peek(&r, 0, 8)); i++) {
 		text_add(line, i == 0 ? "" : ", ");
@@ -386,5 +442,6 @@ const struct protocol protocol_tls = {
 	    { TCP_PORT, 19999, 0 }, { TCP_PORT, 27017, 0 }, { TCP_PORT, ANY_PORT, 0 } },
 	.decode = decode_tls,
 	.recognizes = recognize_tls,
+	.is_named_waiting = true,
 	.summarize = summarize_tls,
 };

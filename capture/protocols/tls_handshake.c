@@ -25,7 +25,11 @@ enum {
 	SUITE,
 	METHODS_LENGTH,
 	METHODS,
-	METHOD
+	METHOD,
+	OLD_SUITES_LENGTH,
+	OLD_SUITE,
+	OLD_RANDOM_LENGTH,
+	OLD_RANDOM
 };
 
 static const struct value_name types[] = { { 0, "hello request" },
@@ -72,6 +76,14 @@ static const struct field fields[] = {
 	    .help = "how the client could compress; not done any more, it leaks secrets" },
 	[METHOD] = { "tls.handshake.comp_method", "compression", 8, DEC, .values = methods,
 	    .help = "0: no compression" },
+	[OLD_SUITES_LENGTH] = { "tls.handshake.cipher_spec_len", "cipher suites length", 16, DEC,
+	    .help = "octets of the list of cipher suites, in a hello of SSL 2.0" },
+	[OLD_SUITE] = { "tls.handshake.cipherspec", "cipher suite", 24, HEX,
+	    .help = "three octets in SSL 2.0; those that begin with 0 are the suites of today" },
+	[OLD_RANDOM_LENGTH] = { "tls.handshake.challenge_length", "challenge length", 16, DEC,
+	    .help = "octets of the challenge" },
+	[OLD_RANDOM] = { "tls.handshake.challenge", "challenge", 0, PRESENT,
+	    .help = "what SSL 2.0 called the random octets of the client" },
 	{ 0 },
 };
 
@@ -142,6 +154,21 @@ static void take_content(struct reader *r, uint8_t type, struct tls_facts *facts
 		take_server_hello(r, facts);
 	else
 		tls_take_keys(r, type, facts);
+}
+
+void tls_take_old_hello(struct reader *r)
+{
+	take(r, &fields[TYPE]);
+	take(r, &fields[VERSION]);
+	uint32_t suites = take16(r, &fields[OLD_SUITES_LENGTH]);
+	reader_skip(r, 1); /* of a length that is at most 16 */
+	uint32_t session = take8(r, &fields[SESSION_LENGTH]);
+	uint32_t random = take16(r, &fields[OLD_RANDOM_LENGTH]);
+	tls_take_list(r, suites, &fields[SUITES], &fields[OLD_SUITE]);
+	if (session)
+		take_octets(r, &fields[SESSION], session);
+	describe_group(r, &fields[OLD_RANDOM], random, 0);
+	reader_skip(r, random);
 }
 
 bool tls_is_handshake(const struct reader *r)

@@ -31,6 +31,8 @@ struct tls_facts {
 bool tls_is_handshake(const struct reader *r);
 /* Reads one handshake message; FACTS are used and brought up to date. */
 void tls_take_handshake(struct reader *r, struct tls_facts *facts);
+/* Reads a client hello in the form of SSL 2.0, RFC 5246 appendix E.2; all that is left in R. */
+void tls_take_old_hello(struct reader *r);
 /* Names all that is left in R a handshake message of which nothing can be read. */
 void tls_describe_unreadable(struct reader *r);
 const char *tls_handshake_name(uint64_t type);
