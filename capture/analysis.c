@@ -218,6 +218,31 @@ static uint32_t bytes_in_flight(struct look *look)
 
 /* --- all --- */
 
+/* Judges a segment whose length is known, and remembers it. */
+static struct analysed weigh(struct look *look, struct unacked_changes *changes)
+{
+	const struct tcp_header *h = look->h;
+	struct analysed analysed = { .numbering = look->connection->numbering };
+
+	if (!look->from->base_known || !look->to->base_known)
+		learn_bases(look);
+	judge(look);
+	if (look->flags & (ANALYSIS_DUPLICATE_ACK | ANALYSIS_RETRANSMISSION))
+		detail_add(look);
+	remember(look);
+	analysed.acks_frame = unacked_acknowledge(&look->to->unacked, h->acknowledgment, changes);
+	analysed.bytes_in_flight = h->length ? bytes_in_flight(look) : 0;
+	return analysed;
+}
+
+/* One whose length is not known, because an ICMP error quotes it, say. */
+static struct analysed pass_over(struct look *look)
+{
+	if (!(look->h->flags & TCP_SYN))
+		look->from->window_shown = true;
+	return (struct analysed){ .numbering = look->connection->numbering };
+}
+
 struct analysed analysis_follow(struct analysis *all, const struct transport *t,
     const struct followed *followed, uint64_t frame, bool keep)
 {
@@ -240,17 +265,7 @@ struct analysed analysis_follow(struct analysis *all, const struct transport *t,
 	if (followed->reused || !look.is_plain)
 		learn_from_flags(&look, followed->reused);
 	look.from->sack_octets = 0;
-	uint32_t numbering = connection->numbering;
-	if (!h->length_known)
-		return (struct analysed){ .numbering = numbering };
-	if (!look.from->base_known || !look.to->base_known)
-		learn_bases(&look);
-	judge(&look);
-	if (look.flags & (ANALYSIS_DUPLICATE_ACK | ANALYSIS_RETRANSMISSION))
-		detail_add(&look);
-	remember(&look);
-	uint32_t acks_frame = unacked_acknowledge(&look.to->unacked, h->acknowledgment, changes);
-	uint32_t in_flight = h->length ? bytes_in_flight(&look) : 0;
+	struct analysed analysed = h->length_known ? weigh(&look, changes) : pass_over(&look);
 	if (h->header_length >= SHORTEST_HEADER) {
 		learn_round_trip(&look);
 		look.from->sack_octets = h->sack_octets;
@@ -258,9 +273,7 @@ struct analysed analysis_follow(struct analysis *all, const struct transport *t,
 			learn_window_shift(&look);
 	}
 	if (!h->complete) /* nobody sees what stands behind options that end the reading */
-		return (struct analysed){ .numbering = numbering };
-	return (struct analysed){ .acks_frame = acks_frame,
-		.bytes_in_flight = in_flight,
-		.numbering = numbering,
-		.flags = look.flags };
+		return (struct analysed){ .numbering = analysed.numbering };
+	analysed.flags = look.flags;
+	return analysed;
 }

@@ -8,8 +8,8 @@
  * Each segment is judged by what both sides had sent before it, never by what came later; so are the
  * relative numbers and the scaled window that are shown with it (struct numbering).
  *
- * A segment of which only the ports were captured, a piece of one, or a header quoted by an ICMP
- * error is not judged. One whose options were not captured whole counts, but nothing is said of it.
+ * A segment of which only the ports were captured, or a piece of one, is not judged; nor is a header that
+ * an ICMP error quotes, of which everything else is learned as if it had been sent. One whose options were not captured whole counts, but nothing is said of it.
  */
 #ifndef CAPTURE_ANALYSIS_H
 #define CAPTURE_ANALYSIS_H

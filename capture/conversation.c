@@ -180,13 +180,14 @@ static bool starts_anew(const struct peer *from, const struct transport *t)
 }
 
 /* How to take back a packet of conversation INDEX; FOUND in the table was that, an older one or none. */
-static void retreat_add(struct conversations *all, uint32_t index, uint32_t found)
+static void retreat_add(struct conversations *all, uint32_t index, uint32_t found, bool further)
 {
 	const struct peer *peers = all->list.at[index].peers;
 
 	all->retreats[all->retreat_at] = (struct retreat){ .conversation = index,
 		.replaced = found,
 		.created = index != found,
+		.further = further,
 		.peers = { peers[0], peers[1] } };
 	all->retreat_at = (all->retreat_at + 1) % MAX_RETREAT;
 	if (all->retreat_count < MAX_RETREAT)
@@ -211,12 +212,13 @@ struct followed conversations_follow(struct conversations *all, const struct tra
 	}
 	struct conversation *c = &all->list.at[index];
 	if (remember)
-		retreat_add(all, index, found);
+		retreat_add(all, index, found, t->further);
 	else
 		all->retreat_count = 0;
-	c->frames++;
+	if (!t->further && c->frames++ == 0)
+		c->first_frame = frame;
 	uint8_t segment = 0;
-	if (t->has_tcp)
+	if (t->has_tcp && !t->quoted)
 		segment = tcp_follow(&c->peers[direction], &c->peers[1 - direction], &t->tcp);
 	return (struct followed){ .conversation = index,
 		.stream = c->stream,
@@ -236,7 +238,7 @@ bool conversations_unfollow(struct conversations *all)
 	struct conversation *c = &all->list.at[retreat->conversation];
 	if (!retreat->created) {
 		memcpy(c->peers, retreat->peers, sizeof c->peers);
-		c->frames--;
+		c->frames -= !retreat->further;
 		return true;
 	}
 	struct conversation_slot *slot =

@@ -39,14 +39,16 @@ struct conversation {
 	struct peer peers[2];    /* TCP only, same order */
 	uint32_t stream;         /* tcp.stream or udp.stream, each from 0 */
 	bool replaced;           /* there is a newer one of the same endpoints */
-	uint64_t first_frame, frames;
+	/* The frames that show it, and the first of them; 0: it is only around the packets of others, or
+	 * quoted, for the first time there. */
+	uint64_t frames, first_frame;
 };
 
 /* How to take back one packet. */
 struct retreat {
 	uint32_t conversation;
 	uint32_t replaced; /* the older conversation of the same endpoints, or NO_CONVERSATION */
-	bool created;
+	bool created, further;
 	struct peer peers[2]; /* as they were before */
 };
 

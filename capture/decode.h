@@ -20,7 +20,7 @@ enum key_kind {
 	LLC_SERVICE, /* service access point, IEEE 802.2 */
 	PPP_PROTOCOL,
 	MPLS_PAYLOAD, /* the first four bits behind the last label */
-	IP_PROTOCOL, /* IANA protocol number, of IPv4 and IPv6 alike */
+	IP_PROTOCOL,  /* IANA protocol number, of IPv4 and IPv6 alike */
 	UDP_PORT,
 	TCP_PORT,
 	HTTP_MEDIA, /* the body of an HTTP message: what kind, MEDIA_TEXT … (protocols/http_parts.h) */
@@ -105,6 +105,21 @@ const struct field *field_find(const char *name);
 const struct protocol *packet_protocol(const struct packet *p);
 /* Its line, and what is wrong with the packet. */
 void packet_summarize(const struct packet *p, struct text *line);
+
+/* How many headers there are to follow, and the one in PLACE: P's own, which may be neither of UDP nor
+ * of TCP, and the further ones, which P put somewhere. In the order in which they stand in the frame. */
+static inline uint32_t packet_transports(const struct packet *p)
+{
+	return p->further_count + 1u;
+}
+static inline void packet_transport_at(
+    const struct packet *p, uint32_t place, struct transport *transport)
+{
+	if (place == p->further_before)
+		packet_transport(p, transport);
+	else
+		*transport = p->further->list.at[place < p->further_before ? place : place - 1];
+}
 
 /* For decoders: whether the header being read may say who speaks to whom (packet.h, "Found"). */
 static inline bool packet_open(const struct packet *p)

@@ -101,9 +101,11 @@ void packet_note_further(struct packet *p, uint8_t transport, uint16_t from, uin
 	if (p->further_count == 1)
 		further->list.count = 0;
 	struct transport *added = array_add(&further->list);
-	*added = (struct transport){
-		.has_tcp = header != NULL, .has_udp = header == NULL, .quoted = p->quoted, .time = p->time
-	};
+	*added = (struct transport){ .has_tcp = header != NULL,
+		.has_udp = header == NULL,
+		.further = true,
+		.quoted = p->quoted,
+		.time = p->time };
 	added->from = (struct endpoint){ .port = from, .family = p->family, .transport = transport };
 	added->to = (struct endpoint){ .port = to, .family = p->family, .transport = transport };
 	if (header)

@@ -49,7 +49,8 @@ struct transport {
 	struct endpoint from, to;
 	struct tcp_header tcp;
 	bool has_tcp, has_udp; /* neither: there is no such header */
-	bool quoted;           /* by an ICMP error: nobody has sent it now */
+	bool further;          /* not the one that counts: it is of a tunnel, or … */
+	bool quoted;           /* … of a packet that an ICMP error quotes: nobody has sent it now */
 	int64_t time;          /* of the frame; ns since the epoch */
 };
 
@@ -223,7 +224,7 @@ static inline void packet_transport(const struct packet *p, struct transport *t)
 	t->tcp = p->tcp;
 	t->has_tcp = p->has_tcp;
 	t->has_udp = p->has_udp;
-	t->quoted = false;
+	t->further = t->quoted = false;
 	t->time = p->time;
 }
 

@@ -22,6 +22,7 @@ void trace_free(struct trace *trace)
 	trace_finish(trace);
 	conversations_free(&trace->conversations);
 	analysis_free(&trace->analysis);
+	array_free(&trace->further.places);
 	fragments_free(&trace->fragments);
 	streams_free(trace->streams);
 	joined_free(&trace->joined);
@@ -63,20 +64,35 @@ static int64_t time_from(const struct trace *trace, uint32_t from, size_t index)
 	return from ? trace->frames.at[index].time - trace->frames.at[from - 1].time : 0;
 }
 
-/* What was known when frame INDEX, of this conversation, was seen. */
-static void facts_fill(const struct trace *trace, size_t index,
-    const struct conversation *conversation, struct stream_facts *facts)
+/* What was known of CONVERSATION (an index) when frame INDEX, by DIRECTION, was seen. */
+static void facts_fill(const struct trace *trace, size_t index, uint32_t conversation,
+    uint8_t direction, const struct analysed *analysed, struct stream_facts *facts)
 {
-	const struct frame *frame = &trace->frames.at[index];
+	const struct conversation *c = &trace->conversations.list.at[conversation];
 
-	*facts = conversation_facts(conversation, frame->direction);
-	if (!conversation_is_tcp(conversation))
+	*facts = conversation_facts(c, direction);
+	if (!conversation_is_tcp(c))
 		return;
 	struct analysis_facts *analysis = &facts->analysis;
-	analysis_tell(
-	    &trace->analysis, &frame->analysed, conversation->stream, frame->direction, index, facts);
+	analysis_tell(&trace->analysis, analysed, c->stream, direction, index, facts);
 	analysis->ack_delay = time_from(trace, analysis->acks_frame, index);
 	analysis->timeout = time_from(trace, analysis->timeout_frame, index);
+}
+
+/* The same of the further conversations of frame INDEX, for P; FACTS has room for MAX_LAYERS. */
+static void further_fill(
+    const struct trace *trace, size_t index, struct packet *p, struct stream_facts *facts)
+{
+	size_t count;
+	const struct further_place *places = further_of(&trace->further, index, &count);
+
+	if (count > MAX_LAYERS)
+		count = MAX_LAYERS;
+	for (size_t i = 0; i < count; i++)
+		facts_fill(trace, index, places[i].conversation, places[i].direction, &places[i].analysed,
+		    &facts[i]);
+	p->further_facts = facts;
+	p->further_known = (uint32_t)count;
 }
 
 /* What frame_prepare() leaves out. */
@@ -97,6 +113,7 @@ void trace_packet(
     const struct trace *trace, size_t frame, struct packet *p, struct dissection *listener)
 {
 	uint32_t index = trace->frames.at[frame].conversation;
+	struct stream_facts further[MAX_LAYERS];
 	struct joined *joined = listener ? &listener->joined : streams_joined(trace->streams);
 
 	joined_clear(joined);
@@ -105,9 +122,9 @@ void trace_packet(
 	if (trace->fragments.sightings.count)
 		fragments_tell(&trace->fragments, (uint32_t)frame + 1, p, joined);
 	if (index != NO_CONVERSATION) {
-		const struct conversation *conversation = &trace->conversations.list.at[index];
-		facts_fill(trace, frame, conversation, &p->facts);
-		if (conversation_is_tcp(conversation))
+		const struct frame *shown = &trace->frames.at[frame];
+		facts_fill(trace, frame, index, shown->direction, &shown->analysed, &p->facts);
+		if (conversation_is_tcp(&trace->conversations.list.at[index]))
 			streams_tell(trace, frame, p, joined);
 	}
 	joined_give(joined, p);
@@ -116,7 +133,11 @@ void trace_packet(
 		p->comments = listener->comments.at;
 		p->comment_count = (uint32_t)listener->comments.count;
 	}
+	if (trace->further.places.count)
+		further_fill(trace, frame, p, further);
 	decode(p, listener);
+	p->further_facts = NULL;
+	p->further_known = 0;
 }
 
 void frame_decode_again(
@@ -166,26 +187,45 @@ void transport_follow(struct trace *trace, const struct transport *transport, si
 
 static void frame_decode_and_follow(struct trace *trace, size_t index)
 {
-	struct packet p = { .number = 0 };
+	struct transports further = { 0 };
+	struct packet p = { .further = &further };
 
-	struct transport transport;
 	frame_decode(trace, index, &p);
-	packet_transport(&p, &transport);
-	struct outcome outcome;
-	transport_follow(
-	    trace, &transport, index, conversation_hash(&transport), NO_CONVERSATION, &outcome);
-	frame_followed(trace, index, &outcome);
+	for (uint32_t i = 0; i < packet_transports(&p); i++) {
+		struct transport transport;
+		struct outcome outcome;
+		packet_transport_at(&p, i, &transport);
+		transport_follow(
+		    trace, &transport, index, conversation_hash(&transport), NO_CONVERSATION, &outcome);
+		frame_followed(trace, index, &transport, &outcome);
+	}
+	array_free(&further.list);
 }
 
-/* The newest frame that was not taken back yet; false: too long ago. */
-static bool frame_unfollow(struct trace *trace, const struct frame *frame)
+static bool is_tcp(const struct trace *trace, uint32_t conversation)
 {
-	if (frame->conversation == NO_CONVERSATION)
-		return true;
-	if (conversation_is_tcp(&trace->conversations.list.at[frame->conversation]) &&
-	    !analysis_unfollow(&trace->analysis))
-		return false;
-	return conversations_unfollow(&trace->conversations);
+	return conversation_is_tcp(&trace->conversations.list.at[conversation]);
+}
+
+/* Frame INDEX, the newest that was not taken back yet; false: too long ago. */
+static bool frame_unfollow(struct trace *trace, size_t index)
+{
+	uint32_t shown = trace->frames.at[index].conversation;
+	size_t count;
+	const struct further_place *places = further_of(&trace->further, index, &count);
+	size_t segments = shown != NO_CONVERSATION && is_tcp(trace, shown);
+
+	for (size_t i = 0; i < count; i++)
+		segments += is_tcp(trace, places[i].conversation);
+	trace->further.places.count -= count;
+	count += shown != NO_CONVERSATION;
+	while (segments-- > 0)
+		if (!analysis_unfollow(&trace->analysis))
+			return false;
+	while (count-- > 0)
+		if (!conversations_unfollow(&trace->conversations))
+			return false;
+	return true;
 }
 
 /* Makes the conversations what they were before frame AT. Returns the frame to go on from: AT, or 0
@@ -193,7 +233,7 @@ static bool frame_unfollow(struct trace *trace, const struct frame *frame)
 static size_t conversations_go_back(struct trace *trace, size_t at)
 {
 	for (size_t i = trace->frames.count; i-- > at;) {
-		if (frame_unfollow(trace, &trace->frames.at[i]))
+		if (frame_unfollow(trace, i))
 			continue;
 		at = 0;
 		break;
@@ -204,6 +244,7 @@ static size_t conversations_go_back(struct trace *trace, size_t at)
 		return at;
 	conversations_free(&trace->conversations);
 	analysis_free(&trace->analysis);
+	trace->further.places.count = 0;
 	fragments_free(&trace->fragments);
 	return 0;
 }

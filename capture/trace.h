@@ -22,6 +22,7 @@
 #include "decode.h"
 #include "event.h"
 #include "fragments.h"
+#include "further.h"
 #include "note.h"
 
 /* In what block of a pcapng file a frame's bytes stand, if in any: the block begins so many octets before
@@ -33,7 +34,7 @@ struct frame {
 	int64_t time;              /* ns since the epoch */
 	const uint8_t *bytes;      /* in the mapped file or the trace's arena */
 	uint32_t captured, length; /* octets at bytes; octets on the wire */
-	uint32_t conversation;     /* index, or NO_CONVERSATION */
+	uint32_t conversation;     /* that it shows: index, or NO_CONVERSATION; others: further.h */
 	struct analysed analysed;  /* TCP */
 	uint16_t interface;        /* index */
 	uint8_t states;            /* of both peers after it: ends[0] in the low four bits */
@@ -119,6 +120,7 @@ struct trace {
 	ARRAY(struct interface) interfaces;
 	struct conversations conversations;
 	struct analysis analysis;
+	struct further further;
 	struct fragments fragments;
 	struct streams *streams; /* what was found out when somebody looked (streams.h) */
 	struct joined

@@ -23,7 +23,7 @@ enum {
 	FOLLOWED = 6
 };
 
-/* A frame that is to be followed. */
+/* A UDP or TCP header that is to be followed; of a frame without any, there is one that says so. */
 struct waiting {
 	struct transport transport;
 	size_t frame;
@@ -32,7 +32,7 @@ struct waiting {
 };
 
 struct batch {
-	size_t count;
+	size_t count, taken; /* of all but the last, the transport is there, or of that as well */
 	struct waiting at[BATCH];
 };
 
@@ -41,10 +41,11 @@ struct batches {
 	struct batch both[2];
 	struct packet
 	    packets[2]; /* that were decoded last, by place modulo 2; nobody else has used them */
-	struct batch *decoded;   /* frames are added to this one */
-	struct batch *followed;  /* meanwhile, by another thread; NULL: none is */
-	struct threads *threads; /* NULL: there is no other thread … */
-	bool asked_for_threads;  /* … and will be none */
+	struct transports further; /* of the packet that was decoded last */
+	struct batch *decoded;     /* frames are added to this one */
+	struct batch *followed;    /* meanwhile, by another thread; NULL: none is */
+	struct threads *threads;   /* NULL: there is no other thread … */
+	bool asked_for_threads;    /* … and will be none */
 };
 
 /* --- following: all that another thread does --- */
@@ -110,16 +111,28 @@ static void transport_take(struct batches *batches)
 	struct batch *batch = batches->decoded;
 	size_t last = batch->count - 1;
 
-	if (batch->count > 0)
+	if (batch->taken < batch->count)
 		packet_transport(&batches->packets[last % 2], &batch->at[last].transport);
+	batch->taken = batch->count;
+}
+
+/* All headers of FRAME, which is P and has several. */
+static void transports_put(struct batch *batch, size_t frame, const struct packet *p)
+{
+	for (uint32_t i = 0; i < packet_transports(p); i++) {
+		struct waiting *waiting = &batch->at[batch->count++];
+		waiting->frame = frame;
+		packet_transport_at(p, i, &waiting->transport);
+	}
+	batch->taken = batch->count;
 }
 
 /* What was found out of the frames in BATCH, which is empty then. */
 static void batch_settle(struct trace *trace, struct batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++)
-		frame_followed(trace, batch->at[i].frame, &batch->at[i].outcome);
-	batch->count = 0;
+		frame_followed(trace, batch->at[i].frame, &batch->at[i].transport, &batch->at[i].outcome);
+	batch->count = batch->taken = 0;
 }
 
 /* Waits for the other thread, if it is at work. */
@@ -171,8 +184,10 @@ void trace_settle(struct trace *trace)
 void trace_finish(struct trace *trace)
 {
 	trace_settle(trace);
-	if (trace->batches)
+	if (trace->batches) {
 		threads_free(trace->batches->threads);
+		array_free(&trace->batches->further.list);
+	}
 	memory_free(trace->batches);
 	trace->batches = NULL;
 }
@@ -183,6 +198,7 @@ static struct batches *batches_new(struct trace *trace)
 
 	batches->trace = trace;
 	batches->decoded = batches->both;
+	batches->packets[0].further = batches->packets[1].further = &batches->further;
 	return batches;
 }
 
@@ -196,12 +212,15 @@ size_t trace_add_frame_soon(struct trace *trace, uint16_t interface, int64_t tim
 	size_t frame = trace->frames.count;
 	frame_fill(array_add(&trace->frames), interface, time, bytes, captured, length);
 	moments_frame_appended(trace);
-	if (trace->batches->decoded->count == BATCH)
+	if (trace->batches->decoded->count > BATCH - MAX_LAYERS) /* a header is a layer */
 		batches_turn(trace->batches);
 	struct batch *batch = trace->batches->decoded;
 	struct packet *p = &trace->batches->packets[batch->count % 2];
 	frame_decode(trace, frame, p);
 	transport_take(trace->batches);
-	batch->at[batch->count++].frame = frame;
+	if (p->further_count)
+		transports_put(batch, frame, p);
+	else
+		batch->at[batch->count++].frame = frame;
 	return frame;
 }

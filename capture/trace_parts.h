@@ -65,11 +65,16 @@ struct outcome {
 void transport_follow(struct trace *trace, const struct transport *transport, size_t index,
     uint32_t hash, uint32_t guess, struct outcome *outcome);
 /* Takes note of it. */
-static inline void frame_followed(struct trace *trace, size_t index, const struct outcome *outcome)
+static inline void frame_followed(struct trace *trace, size_t index,
+    const struct transport *transport, const struct outcome *outcome)
 {
 	const struct followed *followed = &outcome->followed;
 	struct frame *frame = &trace->frames.at[index];
 
+	if (transport->further) {
+		further_add(&trace->further, index, followed, &outcome->analysed);
+		return;
+	}
 	frame->conversation = followed->conversation;
 	frame->direction = followed->direction & 1u;
 	frame->segment = followed->segment & 7u;

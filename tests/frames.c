@@ -116,3 +116,28 @@ void frame_ip(struct test_frame *frame, const char *from, const char *to, uint8_
 
 	memcpy(at, bytes, length);
 }
+
+void frame_tunneled(struct test_frame *frame, uint16_t port, const struct test_frame *inside)
+{
+	enum { BEFORE_UDP = 34, CHECKSUM = BEFORE_UDP + 6, PAYLOAD = BEFORE_UDP + 8 };
+	static const uint8_t header[8] = { 8, 0, 0, 0, 0, 0, 123, 0 };
+
+	frame_udp(frame, &(struct test_segment){ .from = "192.0.2.1",
+	                     .to = "192.0.2.2",
+	                     .from_port = port,
+	                     .to_port = 4789,
+	                     .length = (uint32_t)sizeof header + inside->length });
+	put16(frame->bytes + CHECKSUM, 0);
+	memcpy(frame->bytes + PAYLOAD, header, sizeof header);
+	memcpy(frame->bytes + PAYLOAD + sizeof header, inside->bytes, inside->length);
+}
+
+void frame_quoted(struct test_frame *frame, const struct test_frame *about, uint32_t octets)
+{
+	enum { BEFORE_IP = 14, HEADER = 8 };
+	uint8_t error[FRAME_MAX] = { 3, 1 };
+
+	memcpy(error + HEADER, about->bytes + BEFORE_IP, octets);
+	put16(error + 2, ~sum16(0, error, HEADER + octets));
+	frame_ip(frame, "192.0.2.9", "192.0.2.1", 1, error, HEADER + octets);
+}

@@ -35,5 +35,9 @@ void frame_udp(struct test_frame *frame, const struct test_segment *segment);
 /* Any other protocol over IP: LENGTH octets at BYTES, below 1400. */
 void frame_ip(struct test_frame *frame, const char *from, const char *to, uint8_t protocol,
     const void *bytes, size_t length);
+/* INSIDE as a VXLAN tunnel carries it, from PORT of 192.0.2.1 to 192.0.2.2; without a checksum. */
+void frame_tunneled(struct test_frame *frame, uint16_t port, const struct test_frame *inside);
+/* An ICMP error from 192.0.2.9 to 192.0.2.1 that quotes the first OCTETS of the IPv4 packet in ABOUT. */
+void frame_quoted(struct test_frame *frame, const struct test_frame *about, uint32_t octets);
 
 #endif

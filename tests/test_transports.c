@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { ETHERNET = 1, ETHERNET_HEADER = 14, BEFORE_PAYLOAD = 42, UDP = 17, TCP = 6 };
+enum { ETHERNET = 1, ETHERNET_HEADER = 14, UDP = 17, TCP = 6 };
 
 static const struct test_segment syn = { .from = "10.0.0.1",
 	.to = "10.0.0.2",
@@ -24,31 +24,20 @@ static const struct test_segment datagram = {
 	.from = "10.0.0.1", .to = "10.0.0.2", .from_port = 5, .to_port = 6, .length = 3
 };
 
-/* The frame INSIDE as a VXLAN tunnel carries it: from 192.0.2.1, PORT. */
 static struct test_frame tunneled(uint16_t port, const struct test_frame *inside)
 {
-	static const uint8_t header[8] = { 8, 0, 0, 0, 0, 0, 123, 0 };
 	struct test_frame frame;
 
-	frame_udp(&frame, &(struct test_segment){ .from = "192.0.2.1",
-	                      .to = "192.0.2.2",
-	                      .from_port = port,
-	                      .to_port = 4789,
-	                      .length = (uint32_t)sizeof header + inside->length });
-	memcpy(frame.bytes + BEFORE_PAYLOAD, header, sizeof header);
-	memcpy(frame.bytes + BEFORE_PAYLOAD + sizeof header, inside->bytes, inside->length);
+	frame_tunneled(&frame, port, inside);
 	return frame;
 }
 
-/* An ICMP error that quotes OCTETS of the packet in FRAME. */
-static struct test_frame quoted(const struct test_frame *frame, uint32_t octets)
+static struct test_frame quoted(const struct test_frame *about, uint32_t octets)
 {
-	uint8_t message[FRAME_MAX] = { 3, 1 };
-	struct test_frame error;
+	struct test_frame frame;
 
-	memcpy(message + 8, frame->bytes + ETHERNET_HEADER, octets);
-	frame_ip(&error, "10.0.0.9", "10.0.0.1", 1, message, 8 + octets);
-	return error;
+	frame_quoted(&frame, about, octets);
+	return frame;
 }
 
 static struct test_frame segment(const struct test_segment *segment)

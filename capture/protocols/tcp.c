@@ -181,11 +181,11 @@ static struct segment read_segment(const struct reader *r, const struct packet *
 	return segment;
 }
 
-/* By an error of IPv4, not of IPv6, which quotes as much as finds room: of a header in so short a quotation
- * Wireshark shows little. */
+/* Right in the packet that an error of IPv4 quotes, not one of IPv6, which quotes as much as finds room: of a
+ * header in so short a quotation Wireshark shows little. */
 static bool is_quoted_by_icmp(const struct packet *p)
 {
-	return p->quoted && p->family == 4;
+	return p->quoted && p->family == 4 && p->layer_count == p->own_layers + 2;
 }
 
 static void describe_numbers(struct reader *r, const struct packet *p, const struct segment *s)

@@ -151,7 +151,7 @@ static long busiest(const struct trace *trace)
 	for (size_t i = 1; i < count; i++)
 		if (all[i].frames > all[best].frames)
 			best = i;
-	return count > 0 ? (long)all[best].first_frame : -1;
+	return count > 0 && all[best].frames > 0 ? (long)all[best].first_frame : -1;
 }
 
 void telling_lanes(const struct telling *telling, struct lanes *lanes)
