@@ -51,10 +51,11 @@ bool layout_option(const struct arguments *arguments, struct field_layout *layou
 		const struct given *given = &arguments->options.at[i];
 		if (given->row->letter != 'E')
 			continue;
-		const char *value = strchr(given->value, '=');
+		size_t length = strcspn(given->value, "=");
 		struct text key = { 0 };
-		text_add_octets(&key, given->value, value ? (size_t)(value - given->value) : 0);
-		bool good = value && read_pair(text_string(&key), value + 1, layout);
+		text_add_octets(&key, given->value, length);
+		bool good = given->value[length] == '=' &&
+		            read_pair(text_string(&key), given->value + length + 1, layout);
 		text_free(&key);
 		if (good)
 			continue;
