@@ -10,6 +10,7 @@
 #endif
 #ifdef HAVE_ZSTD
 #include <zstd.h>
+#include <zstd_errors.h>
 #endif
 
 #if defined HAVE_ZLIB || defined HAVE_ZSTD
@@ -127,6 +128,18 @@ static void *zstd_start(void)
 	return NULL;
 }
 
+static const char *zstd_complaint(size_t result)
+{
+	switch (ZSTD_getErrorCode(result)) {
+	case ZSTD_error_frameParameter_windowTooLarge:
+		return "it was compressed with a window (--long) that is too large to be unpacked as it comes";
+	case ZSTD_error_memory_allocation:
+		return "there is not enough memory to unpack it";
+	default:
+		return "the compressed data contradicts itself";
+	}
+}
+
 static const char *zstd_unpack(void *state, struct flow *flow)
 {
 	struct zstd *zstd = state;
@@ -143,7 +156,7 @@ static const char *zstd_unpack(void *state, struct flow *flow)
 		size_t result = ZSTD_decompressStream(zstd->stream, &out, &in);
 		zstd->between = result == 0;
 		if (ZSTD_isError(result))
-			wrong = "the compressed data contradicts itself";
+			wrong = zstd_complaint(result);
 	} while (!wrong && out.pos < out.size && (in.pos != taken || out.pos != given));
 	flow->in += in.pos;
 	flow->in_length -= in.pos;
@@ -182,6 +195,13 @@ static const struct packing packings[] = {
 	    .start = zstd_start,
 	    .unpack = zstd_unpack,
 	    .finish = zstd_finish },
+	{ .magic = "\x50\x2a\x4d\x18", /* a frame to be skipped, which some write first */
+	    .loose = 0x0f,
+	    .name = "zstd",
+	    .program = "zstd",
+	    .start = zstd_start,
+	    .unpack = zstd_unpack,
+	    .finish = zstd_finish },
 	{ .magic = "\xfd\x37\x7a\x58\x5a", .name = "xz", .program = "xz" },
 	{ .magic = "BZh", .name = "bzip2", .program = "bzip2" },
 	{ .magic = "\x04\x22\x4d\x18", .name = "lz4", .program = "lz4" },
@@ -191,7 +211,8 @@ const struct packing *packing_of(const uint8_t *bytes, size_t length)
 {
 	for (const struct packing *row = packings; row < packings + COUNT(packings); row++) {
 		size_t size = strlen(row->magic);
-		if (length >= size && memcmp(bytes, row->magic, size) == 0)
+		if (length >= size && (bytes[0] | row->loose) == ((uint8_t)row->magic[0] | row->loose) &&
+		    memcmp(bytes + 1, row->magic + 1, size - 1) == 0)
 			return row;
 	}
 	return NULL;

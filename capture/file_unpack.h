@@ -20,7 +20,8 @@ struct flow {
 
 /* How a file is packed. */
 struct packing {
-	const char *magic; /* how it starts */
+	const char *magic; /* how it starts … */
+	uint8_t loose;     /* … but for these bits of the first octet */
 	const char *name;
 	const char *program; /* that unpacks it */
 	/* What goes on between calls; NULL, like the two below: this program cannot unpack it. */

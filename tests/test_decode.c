@@ -69,6 +69,19 @@ static void an_unknown_type_is_data(void **state)
 	look_away(&look);
 }
 
+/* What it carries stands in the tenth octet of the header, after six here. */
+static void an_ip_header_that_is_cut_before_its_protocol_names_none(void **state)
+{
+	struct look look;
+
+	(void)state;
+	look_at(&look, "udp");
+	look.packet.captured = 20;
+	look_again(&look);
+	assert_line(&look, "IPv4 [the capture ends inside this header]");
+	look_away(&look);
+}
+
 static void arp_asks_for_an_address(void **state)
 {
 	struct look look;
@@ -255,6 +268,7 @@ int main(void)
 		cmocka_unit_test(octets_behind_the_packet_are_padding),
 		cmocka_unit_test(a_cooked_header_says_where_a_packet_went),
 		cmocka_unit_test(an_unknown_type_is_data),
+		cmocka_unit_test(an_ip_header_that_is_cut_before_its_protocol_names_none),
 		cmocka_unit_test(arp_asks_for_an_address),
 		cmocka_unit_test(a_later_fragment_carries_no_ports),
 		cmocka_unit_test(a_first_fragment_shows_its_ports_only_when_it_is_cut),

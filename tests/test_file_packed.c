@@ -151,6 +151,24 @@ static void several_pieces_are_one_file(void **state)
 	text_free(&plain);
 }
 
+/* As pzstd writes them (RFC 8878 section 3.1.2). */
+static void a_zstd_file_may_begin_with_a_frame_to_be_skipped(void **state)
+{
+	struct text plain = plain_file();
+	(void)state;
+
+	for (uint32_t magic = 0x184d2a50; magic <= 0x184d2a5f; magic++) {
+		struct text file = { 0 };
+		put_number(&file, magic, 4, false);
+		put_number(&file, 4, 4, false);
+		text_add_octets(&file, "skip", 4);
+		put_zstd(&file, plain.at, plain.length);
+		assert_read(&file, 3, NULL);
+		text_free(&file);
+	}
+	text_free(&plain);
+}
+
 static void cut_off_anywhere_all_before_it_is_there(void **state)
 {
 	struct text plain = plain_file();
@@ -312,6 +330,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_compressed_file_is_read_like_any_other),
 		cmocka_unit_test(several_pieces_are_one_file),
+		cmocka_unit_test(a_zstd_file_may_begin_with_a_frame_to_be_skipped),
 		cmocka_unit_test(cut_off_anywhere_all_before_it_is_there),
 		cmocka_unit_test(cut_off_before_the_first_octet_it_is_refused),
 		cmocka_unit_test(damage_is_named_and_costs_only_what_comes_after_it),

@@ -250,6 +250,10 @@ static void summarize_ipv4(const struct packet *p, struct text *line)
 	uint32_t offset = (uint32_t)reader_peek(&r, 6, 16) % 8192 * 8;
 	const char *name = value_name(ip_protocol_names, p->ip_protocol);
 
+	if (reader_readable(&r) < 10) { /* the protocol stands there, or would */
+		text_add(line, "IPv4");
+		return;
+	}
 	if (p->fragment)
 		text_printf(line, "fragment of packet 0x%04x, from octet %u: ", id, offset);
 	text_printf(line, "%s (protocol %u)", name ? name : "IPv4", p->ip_protocol);

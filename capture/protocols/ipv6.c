@@ -105,8 +105,13 @@ static struct key decode_ipv6(struct reader *r, struct packet *p)
 
 static void summarize_ipv6(const struct packet *p, struct text *line)
 {
+	struct reader r = packet_reader(p, &protocol_ipv6);
 	const char *name = value_name(ip_protocol_names, p->ip_protocol);
 
+	if (reader_readable(&r) < 7) { /* the next header stands there, or would */
+		text_add(line, "IPv6");
+		return;
+	}
 	text_printf(line, "%s%s (next header %u)", p->fragment ? "fragment: " : "",
 	    name ? name : "IPv6", p->ip_protocol);
 }

@@ -22,24 +22,33 @@ static bool read_letter(const char *value, const char *word, char *letter)
 	return strlen(value) == 1 && strchr(word, value[0]);
 }
 
-static bool read_pair(const char *key, const char *value, struct field_layout *layout)
+/* What follows "KEY=" in PAIR; NULL: the key is another. */
+static const char *value_of(const char *pair, const char *key)
 {
+	size_t length = strlen(key);
+
+	return strncmp(pair, key, length) == 0 && pair[length] == '=' ? pair + length + 1 : NULL;
+}
+
+static bool read_pair(const char *pair, struct field_layout *layout)
+{
+	const char *value;
 	char letter;
 
-	if (strcmp(key, "separator") == 0)
+	if ((value = value_of(pair, "separator")))
 		return read_character(value, &layout->separator);
-	if (strcmp(key, "aggregator") == 0)
+	if ((value = value_of(pair, "aggregator")))
 		return read_character(value, &layout->aggregator);
-	if (strcmp(key, "header") == 0) {
+	if ((value = value_of(pair, "header"))) {
 		layout->header = value[0] == 'y';
 		return read_letter(value, "yn", &letter);
 	}
-	if (strcmp(key, "occurrence") == 0) {
+	if ((value = value_of(pair, "occurrence"))) {
 		layout->first = value[0] == 'f';
 		layout->last = value[0] == 'l';
 		return read_letter(value, "fla", &letter);
 	}
-	if (strcmp(key, "quote") != 0 || !read_letter(value, "dsn", &letter))
+	if (!(value = value_of(pair, "quote")) || !read_letter(value, "dsn", &letter))
 		return false;
 	layout->quote = (char)(letter == 'd' ? '"' : letter == 's' ? '\'' : '\0');
 	return true;
@@ -49,15 +58,7 @@ bool layout_option(const struct arguments *arguments, struct field_layout *layou
 {
 	for (size_t i = 0; i < arguments->options.count; i++) {
 		const struct given *given = &arguments->options.at[i];
-		if (given->row->letter != 'E')
-			continue;
-		size_t length = strcspn(given->value, "=");
-		struct text key = { 0 };
-		text_add_octets(&key, given->value, length);
-		bool good = given->value[length] == '=' &&
-		            read_pair(text_string(&key), given->value + length + 1, layout);
-		text_free(&key);
-		if (good)
+		if (given->row->letter != 'E' || read_pair(given->value, layout))
 			continue;
 		fail_with(STATUS_USAGE,
 		    "-E '%s': there are header=y, separator=C, aggregator=C, occurrence=f|l|a, quote=d|s|n",

@@ -73,6 +73,15 @@ void frames_around(const struct lab *lab, int rows, struct around *around)
 	list_around(&list, cursor > list.count ? list.count : cursor, rows, around);
 }
 
+const char *no_packet_words(const struct lab *lab)
+{
+	if (lab->sieve.filter && lab->trace->frames.count)
+		return "the filter lets no packet through";
+	return lab->play == PLAY_NONE && !lab->reading && lab->trace->frames.count == 0
+	           ? "there are no packets in it"
+	           : "no packet yet";
+}
+
 size_t first_row(size_t count, size_t current, int rows)
 {
 	size_t shown = rows > 0 ? (size_t)rows : 1, above = shown * 2 / 3;

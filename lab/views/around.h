@@ -21,6 +21,9 @@ void moments_around(const struct lab *lab, int rows, struct around *around);
 /* The same for frames alone. */
 void frames_around(const struct lab *lab, int rows, struct around *around);
 
+/* Why there is nothing to see where a packet would be. */
+const char *no_packet_words(const struct lab *lab);
+
 /* First of ROWS rows out of COUNT to show so that row CURRENT is among them, a third from the end. */
 size_t first_row(size_t count, size_t current, int rows);
 

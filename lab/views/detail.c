@@ -226,9 +226,7 @@ static void detail_draw(const struct lab *lab, struct cells *cells)
 
 	fields_find(lab, &fields);
 	if (fields.frame < 0) {
-		cells_put(cells, 0, 0, STYLE_DIM,
-		    lab->sieve.filter && lab->trace->frames.count ? "the filter lets no packet through"
-		                                                  : "no packet yet");
+		cells_put(cells, 0, 0, STYLE_DIM, no_packet_words(lab));
 		return;
 	}
 	struct split split = split_find(lab, &fields, cells);

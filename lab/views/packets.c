@@ -156,9 +156,7 @@ static void packets_draw(const struct lab *lab, struct cells *cells)
 			cells_paint(
 			    cells, 1 + i, 0, cells->columns, i == around.current ? STYLE_CURSOR : STYLE_DIM);
 	if (around.count == 0)
-		cells_put(cells, 1, 0, STYLE_DIM,
-		    lab->sieve.filter && lab->trace->frames.count ? "the filter lets no packet through"
-		                                                  : "no packet yet");
+		cells_put(cells, 1, 0, STYLE_DIM, no_packet_words(lab));
 	table_free(&table);
 }
 
