@@ -171,6 +171,26 @@ static void ipv4_options_show_routes_and_times(void **state)
 	                             });
 }
 
+static void the_checksum_of_udp_lite_may_cover_a_part(void **state)
+{
+	(void)state;
+	assert_shows("udp_lite", (const struct expected[]){
+	                             { "frame.protocols", "eth:ethertype:ip:udplite:data" },
+	                             { "udp.dstport", "5000" },
+	                             { "udp.length", "9" },
+	                             { "udp.checksum_coverage", "0" },
+	                             { "udp.checksum.status", "1" },
+	                             { "data.data", "78" },
+	                             { NULL, NULL },
+	                         });
+	assert_shows("udp_lite_partly", (const struct expected[]){
+	                                    { "udp.checksum_coverage", "8" },
+	                                    { "udp.checksum.status", "2" },
+	                                    { "udp.payload", "78" },
+	                                    { NULL, NULL },
+	                                });
+}
+
 static void a_source_route_ends_at_the_destination(void **state)
 {
 	(void)state;
@@ -274,6 +294,7 @@ int main(void)
 		cmocka_unit_test(a_first_fragment_shows_its_ports_only_when_it_is_cut),
 		cmocka_unit_test(extension_headers_lead_to_the_payload),
 		cmocka_unit_test(ipv4_options_show_routes_and_times),
+		cmocka_unit_test(the_checksum_of_udp_lite_may_cover_a_part),
 		cmocka_unit_test(a_source_route_ends_at_the_destination),
 		cmocka_unit_test(neighbors_and_routers_are_found),
 		cmocka_unit_test(what_an_icmp_error_quotes_is_shown_but_does_not_count),

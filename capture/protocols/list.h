@@ -28,6 +28,7 @@
 	X(icmpv6_listeners)                                                                            \
 	X(igmp)                                                                                        \
 	X(udp)                                                                                         \
+	X(udp_lite)                                                                                    \
 	X(tcp)                                                                                         \
 	X(tcp_options)                                                                                 \
 	X(tcp_analysis)                                                                                \
