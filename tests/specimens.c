@@ -206,6 +206,15 @@ const struct specimen specimens[] = {
 	    "0fa01388 0008583a "
 	    /* payload */
 	    "78 " },
+	{ "fragment_of_a_longer_packet", 1,
+	    /* Ethernet */
+	    "02000000 00010200 00000002 0800 "
+	    /* IPv4 */
+	    "450005dc 12342000 4011bed9 c0000202 c0000201 "
+	    /* UDP */
+	    "0fa01388 06b50000 "
+	    /* payload */
+	    "78 " },
 	{ "source_route", 1,
 	    /* Ethernet */
 	    "02000000 00010200 00000002 0800 "

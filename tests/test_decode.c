@@ -171,6 +171,17 @@ static void ipv4_options_show_routes_and_times(void **state)
 	                             });
 }
 
+static void a_fragment_that_can_never_be_whole_is_read_as_it_is(void **state)
+{
+	(void)state;
+	assert_shows("fragment_of_a_longer_packet", (const struct expected[]){
+	                                                { "ip.flags.mf", "1" },
+	                                                { "udp.length", "1717" },
+	                                                { "data.data", "78" },
+	                                                { NULL, NULL },
+	                                            });
+}
+
 static void the_checksum_of_udp_lite_may_cover_a_part(void **state)
 {
 	(void)state;
@@ -294,6 +305,7 @@ int main(void)
 		cmocka_unit_test(a_first_fragment_shows_its_ports_only_when_it_is_cut),
 		cmocka_unit_test(extension_headers_lead_to_the_payload),
 		cmocka_unit_test(ipv4_options_show_routes_and_times),
+		cmocka_unit_test(a_fragment_that_can_never_be_whole_is_read_as_it_is),
 		cmocka_unit_test(the_checksum_of_udp_lite_may_cover_a_part),
 		cmocka_unit_test(a_source_route_ends_at_the_destination),
 		cmocka_unit_test(neighbors_and_routers_are_found),

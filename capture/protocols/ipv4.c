@@ -160,15 +160,16 @@ static uint32_t take_total_length(struct reader *r, uint32_t available)
 }
 
 /* What follows a header that says that it has only a piece of the payload: KEY if the rest of it is
- * known, or never can be: then the capture is cut, and what is there is shown. */
+ * known, or never can be: then the capture is cut, or the frame ENDS_EARLY, before the packet does, and what is
+ * there is shown. */
 static struct key decode_piece(
-    struct reader *r, struct packet *p, struct piece *piece, struct key key)
+    struct reader *r, struct packet *p, struct piece *piece, struct key key, bool ends_early)
 {
 	const struct joint *joint = packet_joint(p, r);
-	bool is_cut = reader_readable(r) < reader_left(r);
+	bool is_cut = ends_early || reader_readable(r) < reader_left(r);
 
 	piece->protocol = (uint8_t)key.value;
-	if (!joint)
+	if (!joint && !ends_early)
 		packet_note_piece(p, r, piece);
 	if (joint && joint->kind == JOINT_APART && joint->whole_in)
 		describe(r, &fields[WHOLE_IN], joint->whole_in);
@@ -210,6 +211,7 @@ static struct key decode_ipv4(struct reader *r, struct packet *p)
 	uint32_t header_length = (uint32_t)take_scaled(r, &fields[HEADER_LENGTH], 4);
 	take_parts(r, &fields[SERVICE], &fields[SERVICE_CLASS], 2);
 	uint32_t total_length = take_total_length(r, reader_left(r) + 2);
+	bool ends_early = total_length > reader_left(r) + 4;
 	if (!reader_ok(r) || !limit_to_packet(r, header_length, total_length))
 		return NOTHING_FOLLOWS;
 	struct piece piece = { .identification = take16(r, &fields[IDENTIFICATION]) };
@@ -240,7 +242,7 @@ static struct key decode_ipv4(struct reader *r, struct packet *p)
 	}
 	ipv4_take_options(r, header_length - SHORTEST_HEADER);
 	struct key key = { IP_PROTOCOL, protocol, 0 };
-	return p->enclosing_fragment ? decode_piece(r, p, &piece, key) : key;
+	return p->enclosing_fragment ? decode_piece(r, p, &piece, key, ends_early) : key;
 }
 
 static void summarize_ipv4(const struct packet *p, struct text *line)

@@ -153,7 +153,10 @@
 	X(prism)                                                                                       \
 	X(wlan)                                                                                        \
 	X(wlan_padded)                                                                                 \
+	X(wlan_swapped)                                                                                \
 	X(wlan_aggregate)                                                                              \
+	X(capwap)                                                                                      \
+	X(capwap_data)                                                                                 \
 	X(gtp)                                                                                         \
 	X(teredo)                                                                                      \
 	X(ayiya)                                                                                       \

@@ -14,7 +14,8 @@
 
 #include <string.h>
 
-extern const struct protocol protocol_wlan, protocol_wlan_padded, protocol_wlan_aggregate;
+extern const struct protocol protocol_wlan, protocol_wlan_padded, protocol_wlan_swapped,
+    protocol_wlan_aggregate;
 
 enum {
 	CONTROL,
@@ -48,7 +49,7 @@ enum {
 
 /* Its frames where zeros were put behind the header, so that the body stands at a multiple of 4: a link
  * type of our own, as radiotap tells it. */
-enum { WLAN_PADDED = 1 << 16 | 105 };
+enum { WLAN_PADDED = 1 << 16 | 105, WLAN_SWAPPED = 2 << 16 | 105 };
 
 static const struct value_name types[] = { { 0, "management" }, { 1, "control" }, { 2, "data" },
 	{ 0, NULL } };
@@ -133,21 +134,25 @@ enum {
 	SHORTEST_DATA = 24
 };
 
-/* The first octet has the fields that the diagram shows from right to left, the second all flags. */
-static uint32_t take_control(struct reader *r)
+/* The first octet has the fields that the diagram shows from right to left, the second all flags; SWAPPED: the
+ * other way round. */
+static uint32_t take_control(struct reader *r, bool swapped)
 {
 	uint32_t control = (uint32_t)reader_peek(r, 0, 16);
-	uint32_t type = control >> 10 & 3, subtype = control >> 12;
+	uint32_t fields_end = swapped ? 8 : 16,
+	         flags_end = 24 - fields_end; /* bits behind their begin */
+	uint32_t first = control >> (fields_end - 8) & 0xff;
+	uint32_t type = first >> 2 & 3, subtype = first >> 4;
 
 	describe_group(r, &fields[CONTROL], 2, control);
 	reader_skip(r, 2);
 	describe(r, &fields[KIND], type << 4 | subtype);
-	describe_bits(r, &fields[SUBTYPE], 16);
-	describe_bits(r, &fields[TYPE], 12);
-	describe_bits(r, &fields[VERSION], 10);
-	describe_bits(r, &fields[FLAGS], 8);
+	describe_bits(r, &fields[SUBTYPE], fields_end);
+	describe_bits(r, &fields[TYPE], fields_end - 4);
+	describe_bits(r, &fields[VERSION], fields_end - 6);
+	describe_bits(r, &fields[FLAGS], flags_end);
 	for (uint32_t i = 0; i < 8; i++)
-		describe_bits(r, &fields[ORDER + (int)i], 8 - i);
+		describe_bits(r, &fields[ORDER + (int)i], flags_end - i);
 	return type << 4 | subtype;
 }
 
@@ -254,8 +259,9 @@ static struct key take_data(struct reader *r, struct packet *p, uint32_t kind, u
 
 static struct key decode_wlan(struct reader *r, struct packet *p)
 {
-	uint32_t flags = (uint32_t)reader_peek(r, 1, 8);
-	uint32_t kind = take_control(r);
+	bool swapped = p->layers[p->layer_count - 1] == &protocol_wlan_swapped;
+	uint32_t flags = (uint32_t)reader_peek(r, !swapped, 8);
+	uint32_t kind = take_control(r, swapped);
 
 	take_little(r, &fields[DURATION]);
 	if (kind >> 4 == DATA)
@@ -306,6 +312,15 @@ const struct protocol protocol_wlan_padded = {
 	.reference = "IEEE 802.11, radiotap.org",
 	.help = "the same with zeros between header and body",
 	.keys = { { LINK_TYPE, WLAN_PADDED, 0 } },
+	.decode = decode_wlan,
+};
+
+const struct protocol protocol_wlan_swapped = {
+	.name = "IEEE 802.11, swapped",
+	.filter = "wlan",
+	.reference = "IEEE 802.11",
+	.help = "the same with the first two octets the wrong way round",
+	.keys = { { LINK_TYPE, WLAN_SWAPPED, 0 } },
 	.decode = decode_wlan,
 };
 
