@@ -37,6 +37,44 @@ static void text_is_quoted_up_to_the_end_of_its_line(void **state)
 	assert_survives_damage(dissected);
 }
 
+/* What is noted of a connection, BEFORE and then by the segment that says WORDS. */
+static uint32_t noted(
+    struct dissected *dissected, uint32_t before, uint16_t from, uint16_t to, const char *words)
+{
+	uint8_t segment[TCP_HEADER + 64] = { (uint8_t)(from >> 8), (uint8_t)from, (uint8_t)(to >> 8),
+		(uint8_t)to };
+
+	segment[12] = 0x50;
+	segment[13] = TCP_ACK | TCP_PSH;
+	memcpy(segment + TCP_HEADER, words, strlen(words));
+	dissect(dissected, "192.0.2.1", "192.0.2.2", TCP, segment, TCP_HEADER + strlen(words));
+	dissected->packet.facts.above = before;
+	decode(&dissected->packet, &dissected->fields);
+	return dissected->packet.above;
+}
+
+enum { CLIENT = 40000, MAIL = 25, MAILBOX = 143 };
+
+static void mail_turns_to_tls_when_both_want_it(void **state)
+{
+	struct dissected *dissected = *state;
+	static const char record[] = "\x16\x03\x01\x01\x01";
+
+	assert_int_equal(noted(dissected, 0, MAIL, CLIENT, "250 STARTTLS\r\n"), 0);
+	uint32_t asked = noted(dissected, 0, CLIENT, MAIL, "starttls\r\n");
+	assert_int_not_equal(asked, 0);
+	assert_int_equal(noted(dissected, asked, MAIL, CLIENT, "454 not now\r\n"), 0);
+	uint32_t agreed = noted(dissected, asked, MAIL, CLIENT, "220 go ahead\r\n");
+	assert_int_not_equal(agreed, 0);
+	asked = noted(dissected, 0, CLIENT, MAILBOX, "a1 STARTTLS\r\n");
+	assert_int_equal(noted(dissected, asked, MAILBOX, CLIENT, "a1 OK begin\r\n"), agreed);
+
+	noted(dissected, agreed, CLIENT, MAIL, record);
+	assert_fields(dissected, "frame.protocols", "eth:ethertype:ip:tcp:tls", NULL);
+	noted(dissected, 0, CLIENT, MAIL, record);
+	assert_fields(dissected, "frame.protocols", "eth:ethertype:ip:tcp:smtp", NULL);
+}
+
 static void what_cannot_be_read_leaves_the_line_to_tcp(void **state)
 {
 	struct dissected *dissected = *state;
@@ -73,6 +111,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DISSECTED(text_is_quoted_up_to_the_end_of_its_line),
+		DISSECTED(mail_turns_to_tls_when_both_want_it),
 		DISSECTED(what_cannot_be_read_leaves_the_line_to_tcp),
 		DISSECTED(smb_says_so_itself),
 		DISSECTED(dcerpc_is_known_by_its_header_on_any_port),

@@ -4,19 +4,23 @@
  *
  * To read one of them: a file of its own (docs/add-a-protocol.md), and its row here goes.
  */
-#include "../decode.h"
+#include "known_parts.h"
 
 #include <string.h>
 
-static struct key decode_known(struct reader *r, struct packet *p)
+struct key known_pass(struct reader *r)
 {
-	(void)p;
 	reader_skip(r, reader_readable(r));
 	return NOTHING_FOLLOWS;
 }
 
-/* The first line, as far as it can be read. */
-static void summarize_line(const struct packet *p, struct text *line)
+static struct key decode_known(struct reader *r, struct packet *p)
+{
+	(void)p;
+	return known_pass(r);
+}
+
+void known_summarize_line(const struct packet *p, struct text *line)
 {
 	enum { MOST = 80 }; /* octets */
 	struct reader r = packet_reader(p, packet_protocol(p));
@@ -62,25 +66,14 @@ static struct key decode_dcerpc(struct reader *r, struct packet *p)
 /* --- a row each: the number that it is known by is in its keys --- */
 
 #define KNOWN      .decode = decode_known
-#define KNOWN_TEXT .decode = decode_known, .summarize = summarize_line
+#define KNOWN_TEXT .decode = decode_known, .summarize = known_summarize_line
 
-extern const struct protocol protocol_ftp, protocol_ssh, protocol_telnet, protocol_smtp,
-    protocol_pop, protocol_nntp, protocol_imap, protocol_irc, protocol_snmp, protocol_bgp,
-    protocol_ldap, protocol_cldap, protocol_ncp, protocol_mqtt, protocol_mysql, protocol_pgsql,
-    protocol_resp, protocol_vnc, protocol_dnp3, protocol_tftp, protocol_nbns, protocol_isakmp,
-    protocol_syslog, protocol_rip, protocol_ripng, protocol_dhcpv6, protocol_quic, protocol_radius,
-    protocol_hsrp, protocol_bfd, protocol_sip, protocol_babel, protocol_ptp, protocol_lldp,
-    protocol_eigrp, protocol_ospf, protocol_vrrp, protocol_sctp, protocol_esp, protocol_nbss,
-    protocol_dcerpc;
-
-const struct protocol protocol_ftp = {
-	.name = "FTP",
-	.filter = "ftp",
-	.reference = "RFC 959",
-	.help = "lets a user list and fetch files; each file travels on a connection of its own",
-	.keys = { { TCP_PORT, 21, 0 } },
-	KNOWN_TEXT,
-};
+extern const struct protocol protocol_ssh, protocol_telnet, protocol_irc, protocol_snmp,
+    protocol_bgp, protocol_cldap, protocol_ncp, protocol_mqtt, protocol_resp, protocol_vnc,
+    protocol_dnp3, protocol_tftp, protocol_nbns, protocol_isakmp, protocol_syslog, protocol_rip,
+    protocol_ripng, protocol_dhcpv6, protocol_quic, protocol_radius, protocol_hsrp, protocol_bfd,
+    protocol_sip, protocol_babel, protocol_ptp, protocol_lldp, protocol_eigrp, protocol_ospf,
+    protocol_vrrp, protocol_sctp, protocol_esp, protocol_nbss, protocol_dcerpc;
 
 const struct protocol protocol_ssh = {
 	.name = "SSH",
@@ -98,42 +91,6 @@ const struct protocol protocol_telnet = {
 	.help = "carries a remote terminal for everybody to read",
 	.keys = { { TCP_PORT, 23, 0 } },
 	KNOWN,
-};
-
-const struct protocol protocol_smtp = {
-	.name = "SMTP",
-	.filter = "smtp",
-	.reference = "RFC 5321",
-	.help = "hands mail from one server to the next",
-	.keys = { { TCP_PORT, 25, 0 }, { TCP_PORT, 587, 0 } },
-	KNOWN_TEXT,
-};
-
-const struct protocol protocol_pop = {
-	.name = "POP",
-	.filter = "pop",
-	.reference = "RFC 1939",
-	.help = "fetches mail from a mailbox",
-	.keys = { { TCP_PORT, 110, 0 } },
-	KNOWN_TEXT,
-};
-
-const struct protocol protocol_nntp = {
-	.name = "NNTP",
-	.filter = "nntp",
-	.reference = "RFC 3977",
-	.help = "passes on articles of newsgroups",
-	.keys = { { TCP_PORT, 119, 0 } },
-	KNOWN_TEXT,
-};
-
-const struct protocol protocol_imap = {
-	.name = "IMAP",
-	.filter = "imap",
-	.reference = "RFC 9051",
-	.help = "reads mail that stays on its server",
-	.keys = { { TCP_PORT, 143, 0 } },
-	KNOWN_TEXT,
 };
 
 const struct protocol protocol_irc = {
@@ -164,15 +121,6 @@ const struct protocol protocol_bgp = {
 	KNOWN,
 };
 
-const struct protocol protocol_ldap = {
-	.name = "LDAP",
-	.filter = "ldap",
-	.reference = "RFC 4511",
-	.help = "looks up people and machines in a directory",
-	.keys = { { TCP_PORT, 389, 0 } },
-	KNOWN,
-};
-
 const struct protocol protocol_cldap = {
 	.name = "CLDAP",
 	.filter = "cldap",
@@ -197,24 +145,6 @@ const struct protocol protocol_mqtt = {
 	.reference = "OASIS MQTT",
 	.help = "passes on short messages of small devices",
 	.keys = { { TCP_PORT, 1883, 0 } },
-	KNOWN,
-};
-
-const struct protocol protocol_mysql = {
-	.name = "MySQL",
-	.filter = "mysql",
-	.reference = "MySQL client/server protocol",
-	.help = "carries questions to a MySQL database and its answers",
-	.keys = { { TCP_PORT, 3306, 0 } },
-	KNOWN,
-};
-
-const struct protocol protocol_pgsql = {
-	.name = "PGSQL",
-	.filter = "pgsql",
-	.reference = "PostgreSQL frontend/backend protocol",
-	.help = "carries questions to a PostgreSQL database and its answers",
-	.keys = { { TCP_PORT, 5432, 0 } },
 	KNOWN,
 };
 
