@@ -13,6 +13,7 @@
 
 #include "capture/lab_fields.h"
 #include "lab/labels.h"
+#include "lab/markup.h"
 
 enum { INDENT = 8, DEEPER = 2 };
 
@@ -65,14 +66,16 @@ static void add_lab(const struct trace *trace, size_t frame, struct dissection *
 /* What analysis and ground truth have to say of it, Wireshark's word among it. */
 static void add_remarks(const struct trace *trace, size_t frame, struct text *out)
 {
-	struct text words = { 0 };
+	struct text remark = { 0 }, words = { 0 };
 	struct note_place place;
 
-	for (size_t which = 0; note_automatic(trace, frame, which, &place, &words); which++) {
-		text_add(&words, "\n");
+	for (size_t which = 0; note_automatic(trace, frame, which, &place, &remark); which++) {
+		markup_words(text_string(&remark), remark.length, &words);
 		plain_words(text_string(&words), out);
+		text_clear(&remark);
 		text_clear(&words);
 	}
+	text_free(&remark);
 	text_free(&words);
 }
 
