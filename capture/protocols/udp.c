@@ -155,9 +155,9 @@ static struct key decode_udp_lite(struct reader *r, struct packet *p)
 
 	if (r->listener)
 		describe_stream(r, p, &datagram, datagram.available);
+	describe(r, &fields[LENGTH], datagram.available);
 	uint32_t coverage = take16(r, &fields[COVERAGE]);
 	uint16_t checksum = take16(r, &fields[CHECKSUM]);
-	describe(r, &fields[LENGTH], datagram.available);
 	if (!reader_ok(r))
 		return NOTHING_FOLLOWS;
 	bool whole = coverage == 0 || coverage == datagram.available;
