@@ -66,7 +66,7 @@ bool feed_open(struct feed *feed, struct trace *trace, const char *path, struct 
 	feed->name = is_input ? "standard input" : arena_copy(&trace->arena, path, strlen(path));
 	feed->descriptor = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (feed->descriptor < 0 || fstat(feed->descriptor, &status) != 0)
-		return feed_refuse(feed, error, strerror(errno));
+		return feed_refuse(feed, error, is_input && errno == EBADF ? "is closed" : strerror(errno));
 	if (S_ISDIR(status.st_mode))
 		return feed_refuse(feed, error, "is a directory");
 	if (isatty(feed->descriptor))
