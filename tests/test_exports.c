@@ -294,6 +294,27 @@ static void markdown_has_no_markup_from_outside(void **state)
 	}
 }
 
+/* What print -V shows below a packet's line. */
+static void in_full_a_packet_has_its_cause_and_the_word_of_wireshark(void **state)
+{
+	struct trace *trace = story_handshake();
+	size_t last = trace->frames.count - 1;
+	struct frame frame = trace->frames.at[last];
+	struct text out = { 0 };
+
+	(void)state;
+	plain_details(trace, last, &out);
+	assert_non_null(strstr(out.at, "\n        TCP · RFC 9293\n          source port: "));
+	assert_non_null(strstr(out.at, "\n          cause: call\n"));
+	assert_null(strstr(out.at, "Wireshark"));
+	text_clear(&out);
+	trace_add_frame(trace, 0, frame.time + 1000, frame.bytes, frame.captured, frame.length);
+	plain_details(trace, last + 1, &out);
+	assert_non_null(strstr(out.at, "Wireshark calls this TCP Dup ACK"));
+	text_free(&out);
+	trace_free(trace);
+}
+
 static void a_spreadsheet_gets_no_formula(void **state)
 {
 	static const char *const never[] = { ",=", ",@", ",+", ",-", "\n=", ",\"=", ",\"@", ",\"+" };
@@ -455,6 +476,7 @@ int main(void)
 		cmocka_unit_test(every_row_has_its_words),
 		cmocka_unit_test(help_and_document_name_every_format),
 		cmocka_unit_test(markdown_has_no_markup_from_outside),
+		cmocka_unit_test(in_full_a_packet_has_its_cause_and_the_word_of_wireshark),
 		cmocka_unit_test(a_spreadsheet_gets_no_formula),
 		cmocka_unit_test(random_traces_are_told_in_every_format),
 		cmocka_unit_test(words_stay_words),
