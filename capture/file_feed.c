@@ -2,6 +2,7 @@
 
 #include "file_map.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -97,6 +98,16 @@ static void let_go_of_input(void)
 	close(nothing);
 }
 
+/* Ends the unpacking; returns what was wrong with the file, or NULL. */
+static const char *feed_unpacked(struct feed *feed)
+{
+	assert(feed->packing);
+	const char *wrong = feed->packing->finish(feed->unpacker);
+
+	feed->unpacker = NULL;
+	return wrong;
+}
+
 void feed_close(struct feed *feed)
 {
 	if (feed->descriptor >= 0 && feed->is_input)
@@ -105,8 +116,7 @@ void feed_close(struct feed *feed)
 		close(feed->descriptor);
 	feed->descriptor = -1;
 	if (feed->unpacker)
-		feed->packing->finish(feed->unpacker);
-	feed->unpacker = NULL;
+		feed_unpacked(feed);
 	memory_free(feed->packed);
 	feed->packed = NULL;
 }
@@ -162,8 +172,7 @@ static bool feed_read(
 		return error_set(error, "%s: %s", feed->name, strerror(why));
 	}
 	if (feed->unpacker && count == 0) {
-		const char *wrong = feed->packing->finish(feed->unpacker);
-		feed->unpacker = NULL;
+		const char *wrong = feed_unpacked(feed);
 		feed_end(feed, wrong ? "cut off" : NULL, wrong);
 	} else {
 		feed_end(feed, count < 0 ? "not readable" : NULL, count < 0 ? strerror(why) : NULL);

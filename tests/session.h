@@ -28,7 +28,7 @@ void session_play(struct terminal *terminal, int first, int last);
 /* Plays from step FIRST to the end. */
 void session_play_out(struct terminal *terminal, int first);
 /* The program must end with this status (128 + signal) and leave the terminal as it was; closes. */
-void session_ends(struct terminal *terminal, int status);
+void session_ends(struct terminal *terminal, int expected);
 /* q; ends well. */
 void session_quit(struct terminal *terminal);
 

@@ -256,7 +256,7 @@ static struct judgement judge_order(const struct solutions *solutions, size_t in
 	size_t letters[MAX_CHOICES], count = question->packet_count;
 	int neighbours = 0;
 
-	if (read_letters(answer, count, letters) != (int)count)
+	if (count < 2 || count > MAX_CHOICES || read_letters(answer, count, letters) != (int)count)
 		return unreadable;
 	for (size_t i = 0; i < count; i++)
 		letters[i] = order_shown(solutions->file, index, seed, letters[i]);

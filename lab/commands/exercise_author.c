@@ -1,6 +1,7 @@
 /* Exercises, for those who write them. */
 #include "exercise_author.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -270,6 +271,7 @@ static enum status print_key(
 
 	if (!attempt)
 		return fail_with(STATUS_INPUT, "%s", error.text);
+	assert(file->exercise); /* or there would be no attempt */
 	for (size_t i = 0; i < file->exercise->question_count; i++) {
 		attempt_skip(attempt, i, 0);
 		if (file->exercise->questions[i].kind == ASK_ORDER)

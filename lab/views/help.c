@@ -83,16 +83,17 @@ static int put_help(const struct lab *lab, struct cells *cells, int row)
 {
 	const char *before = "";
 
-	for (size_t i = 0; i < 2 * action_count; i++) {
-		const struct action *action = &actions[i % action_count];
-		if (comes_last(lab, action) != (i >= action_count))
-			continue;
-		if (action->section != before)
-			row = put_section(cells, before && !*before ? row : row + 1, action->section);
-		if (!is_told_before(i % action_count))
-			row = put_action(cells, row, action);
-		before = action->section;
-	}
+	for (int last = 0; last < 2; last++)
+		for (size_t i = 0; i < action_count; i++) {
+			const struct action *action = &actions[i];
+			if (comes_last(lab, action) != (last == 1))
+				continue;
+			if (action->section != before)
+				row = put_section(cells, before && !*before ? row : row + 1, action->section);
+			if (!is_told_before(i))
+				row = put_action(cells, row, action);
+			before = action->section;
+		}
 	cells_put(cells, ++row, 0, STYLE_TITLE, "views");
 	row++;
 	for (size_t i = 0; i < view_count; i++)
