@@ -16,13 +16,13 @@ static void add_comment(struct pcapng_saving *saving, struct text *comments)
 /* COMMENTS in the byte order of the section they come into. */
 void comments_turn(const struct pcapng_saving *saving, struct text *comments)
 {
-	struct options options = { .at = (const uint8_t *)comments->at,
-		.end = (const uint8_t *)comments->at + comments->length };
 	struct text turned = { 0 };
 	struct option option;
 
 	if (!saving->big_endian || !comments->length)
 		return;
+	struct options options = { .at = (const uint8_t *)comments->at,
+		.end = (const uint8_t *)comments->at + comments->length };
 	while (option_next(&options, &option))
 		put_option_in(&turned, option.code, option.value, option.length, true);
 	text_free(comments);
