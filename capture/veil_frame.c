@@ -59,16 +59,35 @@ static size_t layer_of(const struct dissection *dissection, size_t item)
 	return layer - 1;
 }
 
+/* The same for source and destination of the IPv4 header LAYER. The destination of a packet with a source
+ * route stands among the options (RFC 1122 section 4.1.3.4), so that the items say where. */
+static uint16_t ipv4_growth(
+    const struct dissection *dissection, size_t layer, const uint8_t *old, const uint8_t *new)
+{
+	size_t end = layer + 1 < dissection->layers.count ? dissection->layers.at[layer + 1].first_item
+	                                                  : dissection->items.count;
+	uint32_t sum = 0;
+
+	for (size_t i = dissection->layers.at[layer].first_item; i < end; i++) {
+		const struct item *item = &dissection->items.at[i];
+		uint32_t from = item->bit / 8;
+		if (item->bits == 32 &&
+		    (strcmp(item->field->name, "ip.src") == 0 || strcmp(item->field->name, "ip.dst") == 0))
+			sum += growth(old, new, from, from + 4);
+	}
+	return fold(sum);
+}
+
 /* By how much the addresses of the IP header around layer LAYER have grown. */
 static uint16_t addresses_growth(const struct dissection *dissection, size_t layer,
     const uint8_t *old, const uint8_t *new, uint32_t captured)
 {
 	while (layer-- > 0) {
 		const struct layer *around = &dissection->layers.at[layer];
-		bool is_4 = strcmp(around->protocol->filter, "ip") == 0;
-		bool is_6 = strcmp(around->protocol->filter, "ipv6") == 0;
-		uint32_t from = around->at + (is_4 ? 12 : 8), to = from + (is_4 ? 8 : 32);
-		if ((is_4 || is_6) && to <= captured)
+		uint32_t from = around->at + 8, to = from + 32; /* of IPv6 */
+		if (strcmp(around->protocol->filter, "ip") == 0)
+			return ipv4_growth(dissection, layer, old, new);
+		if (strcmp(around->protocol->filter, "ipv6") == 0 && to <= captured)
 			return growth(old, new, from, to);
 	}
 	return 0;
