@@ -17,7 +17,7 @@ const size_t protocol_count = COUNT(protocols);
 
 /* --- the index: which protocol hangs where --- */
 
-enum { INDEX_BITS = 10, INDEX_SIZE = 1 << INDEX_BITS, MOST_GUESSERS = 8 };
+enum { INDEX_BITS = 10, INDEX_SIZE = 1 << INDEX_BITS, MOST_GUESSERS = 16 };
 
 struct index_slot {
 	const struct protocol *protocol; /* NULL: free */

@@ -107,6 +107,48 @@ static void dcerpc_is_known_by_its_header_on_any_port(void **state)
 	assert_fields(dissected, "frame.protocols", "eth:ethertype:ip:tcp:data", NULL);
 }
 
+/* A datagram from port 40000 to PORT. */
+static const char *path_of(
+    struct dissected *dissected, uint16_t port, const void *payload, size_t length)
+{
+	enum { UDP_HEADER = 8, UDP = 17 };
+	uint8_t datagram[UDP_HEADER + 160] = { 0x9c, 0x40, (uint8_t)(port >> 8), (uint8_t)port, 0,
+		(uint8_t)(UDP_HEADER + length) };
+
+	memcpy(datagram + UDP_HEADER, payload, length);
+	dissect(dissected, "192.0.2.1", "192.0.2.2", UDP, datagram, UDP_HEADER + length);
+	return dissected_value(dissected, "frame.protocols") + strlen("eth:ethertype:ip:udp:");
+}
+
+static void some_are_known_by_their_looks_on_any_port(void **state)
+{
+	struct dissected *dissected = *state;
+	static const uint8_t quic[] = { 0xc3, 0, 0, 0, 1, 8, 1, 2, 3, 4, 5, 6, 7, 8 };
+	static const uint8_t dtls[] = { 22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1 };
+	uint8_t stun[20] = { 0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42 }, wireguard[148] = { 1 };
+
+	assert_string_equal(path_of(dissected, 3000, quic, sizeof quic), "quic");
+	assert_string_equal(path_of(dissected, 3000, dtls, sizeof dtls), "dtls");
+	assert_string_equal(path_of(dissected, 3000, dtls, sizeof dtls - 1), "data");
+	assert_string_equal(path_of(dissected, 3000, stun, sizeof stun), "stun");
+	assert_string_equal(path_of(dissected, 3000, wireguard, sizeof wireguard), "wg");
+	stun[3] = wireguard[1] = 4;
+	assert_string_equal(path_of(dissected, 3000, stun, sizeof stun), "data");
+	assert_string_equal(path_of(dissected, 3000, wireguard, sizeof wireguard), "data");
+}
+
+/* A resolver listens on the port of QUIC when the usual one is watched. */
+static void dns_is_known_where_quic_is_usual(void **state)
+{
+	struct dissected *dissected = *state;
+	static const uint8_t query[] = { 0x7f, 0x47, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 'a', 0, 0, 1, 0,
+		1 };
+	static const uint8_t others[] = { 0x47, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+
+	assert_string_equal(path_of(dissected, 443, query, sizeof query), "dns");
+	assert_string_equal(path_of(dissected, 443, others, sizeof others), "quic");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +156,8 @@ int main(void)
 		DISSECTED(mail_turns_to_tls_when_both_want_it),
 		DISSECTED(what_cannot_be_read_leaves_the_line_to_tcp),
 		DISSECTED(smb_says_so_itself),
+		DISSECTED(some_are_known_by_their_looks_on_any_port),
+		DISSECTED(dns_is_known_where_quic_is_usual),
 		DISSECTED(dcerpc_is_known_by_its_header_on_any_port),
 	};
 

@@ -63,6 +63,68 @@ static struct key decode_dcerpc(struct reader *r, struct packet *p)
 	return recognize_dcerpc(r, p) ? decode_known(r, p) : (struct key){ .kind = NOT_MINE };
 }
 
+/* A long header of a version that there is; a short one says nothing of itself, but on the usual port
+ * there is hardly anything else (RFC 9000 section 17). */
+static bool recognize_quic(const struct reader *r, const struct packet *p)
+{
+	uint64_t first = reader_peek(r, 0, 8), version = reader_peek(r, 1, 32);
+	bool is_usual = p->from.port == 443 || p->to.port == 443;
+
+	if (reader_readable(r) < 7 || !(first & 0x40))
+		return false;
+	return first & 0x80 ? version == 1 || version == 0x6b3343cf || version >> 8 == 0xff0000
+	                    : is_usual;
+}
+
+/* RFC 6347 section 4.1: a type, a version below that of DTLS 1.0, a length that can be one. */
+static bool recognize_dtls(const struct reader *r, const struct packet *p)
+{
+	enum { HEADER = 13 };
+	uint64_t type = reader_peek(r, 0, 8), version = reader_peek(r, 1, 16);
+
+	(void)p;
+	return reader_readable(r) >= HEADER && type >= 20 && type <= 25 &&
+	       (version == 0xfeff || version == 0xfefd) &&
+	       HEADER + reader_peek(r, 11, 16) <= reader_left(r);
+}
+
+/* RFC 8489 section 5: two bits 0, a length in fours, and a number that nobody else has there. */
+static bool recognize_stun(const struct reader *r, const struct packet *p)
+{
+	enum { HEADER = 20 };
+	uint64_t length = reader_peek(r, 2, 16);
+
+	(void)p;
+	return reader_readable(r) >= HEADER && reader_peek(r, 0, 8) < 0x40 &&
+	       reader_peek(r, 4, 32) == 0x2112a442 && length % 4 == 0 &&
+	       HEADER + length == reader_left(r);
+}
+
+/* One of four messages, three zeros; the first three have a length each. */
+static bool recognize_wireguard(const struct reader *r, const struct packet *p)
+{
+	uint64_t word = reader_peek(r, 0, 32);
+	uint32_t left = reader_left(r);
+
+	(void)p;
+	return (word == 0x01000000 && left == 148) || (word == 0x02000000 && left == 92) ||
+	       (word == 0x03000000 && left == 64) ||
+	       (word == 0x04000000 && left >= 32 && left % 16 == 0);
+}
+
+/* As Linux captures it: an identifier, how many octets follow the eight of this header. */
+static struct key decode_can(struct reader *r, struct packet *p)
+{
+	uint32_t length = (uint32_t)reader_peek(r, 4, 8);
+
+	if (reader_left(r) < 8)
+		return known_pass(r);
+	(void)p;
+	reader_skip(r, 8);
+	reader_limit(r, length);
+	return NOTHING_FOLLOWS;
+}
+
 /* --- a row each: the number that it is known by is in its keys --- */
 
 #define KNOWN      .decode = decode_known
@@ -71,9 +133,11 @@ static struct key decode_dcerpc(struct reader *r, struct packet *p)
 extern const struct protocol protocol_ssh, protocol_telnet, protocol_irc, protocol_snmp,
     protocol_bgp, protocol_cldap, protocol_ncp, protocol_mqtt, protocol_resp, protocol_vnc,
     protocol_dnp3, protocol_tftp, protocol_nbns, protocol_isakmp, protocol_syslog, protocol_rip,
-    protocol_ripng, protocol_dhcpv6, protocol_quic, protocol_radius, protocol_hsrp, protocol_bfd,
-    protocol_sip, protocol_babel, protocol_ptp, protocol_lldp, protocol_eigrp, protocol_ospf,
-    protocol_vrrp, protocol_sctp, protocol_esp, protocol_nbss, protocol_dcerpc;
+    protocol_ripng, protocol_dhcpv6, protocol_quic, protocol_dtls, protocol_stun,
+    protocol_wireguard, protocol_synchrophasor, protocol_pfcp, protocol_can, protocol_radius,
+    protocol_hsrp, protocol_bfd, protocol_sip, protocol_babel, protocol_ptp, protocol_lldp,
+    protocol_eigrp, protocol_ospf, protocol_vrrp, protocol_sctp, protocol_esp, protocol_nbss,
+    protocol_dcerpc;
 
 const struct protocol protocol_ssh = {
 	.name = "SSH",
@@ -243,8 +307,66 @@ const struct protocol protocol_quic = {
 	.filter = "quic",
 	.reference = "RFC 9000",
 	.help = "carries several streams at once over UDP, encrypted from the start",
-	.keys = { { UDP_PORT, 443, 0 } },
+	.keys = { { UDP_PORT, ANY_PORT, 0 } },
+	.decode = decode_known,
+	.recognizes = recognize_quic,
+};
+
+const struct protocol protocol_dtls = {
+	.name = "DTLS",
+	.filter = "dtls",
+	.reference = "RFC 9147",
+	.help = "is TLS for single messages: each record stands for itself",
+	.keys = { { UDP_PORT, ANY_PORT, 0 } },
+	.decode = decode_known,
+	.recognizes = recognize_dtls,
+};
+
+const struct protocol protocol_stun = {
+	.name = "STUN",
+	.filter = "stun",
+	.reference = "RFC 8489",
+	.help = "tells a machine behind a translator which address others see",
+	.keys = { { UDP_PORT, ANY_PORT, 0 } },
+	.decode = decode_known,
+	.recognizes = recognize_stun,
+};
+
+const struct protocol protocol_wireguard = {
+	.name = "WireGuard",
+	.filter = "wg",
+	.reference = "WireGuard protocol",
+	.help = "carries encrypted packets, with little ado",
+	.keys = { { UDP_PORT, ANY_PORT, 0 } },
+	.decode = decode_known,
+	.recognizes = recognize_wireguard,
+};
+
+const struct protocol protocol_synchrophasor = {
+	.name = "SYNCHROPHASOR",
+	.filter = "synphasor",
+	.reference = "IEEE C37.118",
+	.help = "measures the phase of the mains at many places at the same time",
+	.keys = { { TCP_PORT, 4712, 0 }, { UDP_PORT, 4713, 0 } },
 	KNOWN,
+};
+
+const struct protocol protocol_pfcp = {
+	.name = "PFCP",
+	.filter = "pfcp",
+	.reference = "3GPP TS 29.244",
+	.help = "tells the gateways of mobile networks where to pass packets on",
+	.keys = { { UDP_PORT, 8805, 0 } },
+	KNOWN,
+};
+
+const struct protocol protocol_can = {
+	.name = "CAN",
+	.filter = "can",
+	.reference = "ISO 11898",
+	.help = "connects the control units of a car",
+	.keys = { { LINK_TYPE, 227, 0 } },
+	.decode = decode_can,
 };
 
 const struct protocol protocol_radius = {

@@ -109,6 +109,12 @@
 	X(ripng)                                                                                       \
 	X(dhcpv6)                                                                                      \
 	X(quic)                                                                                        \
+	X(dtls)                                                                                        \
+	X(stun)                                                                                        \
+	X(wireguard)                                                                                   \
+	X(synchrophasor)                                                                               \
+	X(pfcp)                                                                                        \
+	X(can)                                                                                         \
 	X(radius)                                                                                      \
 	X(hsrp)                                                                                        \
 	X(bfd)                                                                                         \
