@@ -117,12 +117,23 @@ ALWAYS_INLINE void text_add(struct text *text, const char *string)
 }
 void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 void text_vprintf(struct text *text, const char *format, va_list arguments);
-/* "00" to "99", one after the other. */
-extern const char digit_pairs[201];
 /* The digits of NUMBER, quickly, because captures are long and full of numbers: decimal, hexadecimal;
  * at least LEAST of them, 16 at most. */
 void text_add_number(struct text *text, uint64_t number, int least);
 void text_add_hex(struct text *text, uint64_t number, int least);
+
+/* The same for those who put together a line of many parts and have made room for all of them
+ * (text_room()): they write to AT and return the place behind. */
+enum { NUMBER_ROOM = 20 }; /* that a number needs, however short it is */
+char *number_write(char *at, uint64_t number, int least);
+ALWAYS_INLINE char *string_write(char *at, const char *string)
+{
+	size_t length = strlen(string);
+
+	memcpy(at, string, length);
+	return at + length;
+}
+
 /* Back to empty, memory kept. */
 void text_clear(struct text *text);
 /* The characters, never NULL; owned by the text. */

@@ -392,6 +392,18 @@ static void decode_trouble(struct packet *p, struct dissection *listener)
 	protocol_trouble.decode(&r, p);
 }
 
+/* What was wrong with what R has read. */
+static void packet_judge(struct packet *p, const struct reader *r)
+{
+	if (r->state == READER_TRUNCATED) {
+		p->error = PACKET_TRUNCATED;
+		p->why = "the capture ends inside this header";
+	} else if (r->state == READER_MALFORMED && !p->quoted) {
+		packet_complain(
+		    p, r->why); /* an ICMP error quotes only a beginning: that it ends is no fault */
+	}
+}
+
 void decode(struct packet *p, struct dissection *listener)
 {
 	struct reader r;
@@ -403,16 +415,10 @@ void decode(struct packet *p, struct dissection *listener)
 	uint32_t trailer = 0;
 	if (listener || !decode_shortly(&r, p))
 		trailer = decode_layers(&r, p);
-	bool in_quote = p->quoted; /* an ICMP error quotes only a beginning: that it ends is no fault */
-	if (!in_quote)
+	if (!p->quoted)
 		p->own_layers = p->layer_count;
+	packet_judge(p, &r);
 	p->quoted = false;
-	if (r.state == READER_TRUNCATED) {
-		p->error = PACKET_TRUNCATED;
-		p->why = "the capture ends inside this header";
-	} else if (r.state == READER_MALFORMED && !in_quote) {
-		packet_complain(p, r.why);
-	}
 	if (!listener)
 		return;
 	decode_trailer(&r, p, trailer);
@@ -443,13 +449,18 @@ static void transport_from(struct reader *r, struct packet *p, struct key *next)
 	}
 }
 
+bool decode_glance(struct packet *p)
+{
+	packet_clear(p);
+	return packet_shortcut(p);
+}
+
 void decode_transport(struct packet *p)
 {
 	struct reader r;
 	struct key next;
 
-	packet_clear(p);
-	if (packet_shortcut(p))
+	if (decode_glance(p))
 		return;
 	packet_clear(p);
 	reader_start(&r, p->bytes, p->captured, p->length, NULL);
@@ -480,4 +491,5 @@ void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uin
 	p->above = p->facts.above;
 	p->layer_count = 0;
 	decode_all_from(&r, p, next, &trailer);
+	packet_judge(p, &r);
 }

@@ -84,9 +84,12 @@ void decode(struct packet *p, struct dissection *listener);
 /* The same without a listener, and no further than the UDP and TCP headers: all that following
  * conversations needs. What such a header carries is looked at only where that is a tunnel. */
 void decode_transport(struct packet *p);
+/* The same for the commonest packets (shortcut.h) only; false: it is none of them, and P says nothing. */
+bool decode_glance(struct packet *p);
 
 /* Without a listener, only what stands above TCP: LENGTH octets, of which CAPTURED are at BYTES, of a
- * packet that went through decode_transport(). Finds p->wants, p->wants_at (counted from BYTES) and p->above. */
+ * packet that went through decode_transport(). Finds p->wants, p->wants_at (counted from BYTES), p->above
+ * and what is wrong with them. */
 void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uint32_t length);
 
 /* For those who put octets together: puts the frame that P describes at the beginning of JOINED, if

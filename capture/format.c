@@ -28,32 +28,41 @@ static void hex_octets_add(struct text *text, const uint8_t *bytes, uint32_t cou
 	text_add_octets(text, piece, length);
 }
 
+#define TEN_FROM(tens)                                                                             \
+	tens "0", tens "1", tens "2", tens "3", tens "4", tens "5", tens "6", tens "7", tens "8",      \
+	    tens "9"
+
 /* The digits of an octet to AT, where there is room for four characters; behind them. */
-static char *octet_write(char *at, uint32_t octet)
+static char *octet_write(char *at, uint8_t octet)
 {
-	if (octet >= 100) {
-		*at = (char)('0' + octet / 100);
-		memcpy(at + 1, digit_pairs + 2 * (octet % 100), 2);
-		return at + 3;
+	static const char digits[256][4] = { TEN_FROM(""), TEN_FROM("1"), TEN_FROM("2"), TEN_FROM("3"),
+		TEN_FROM("4"), TEN_FROM("5"), TEN_FROM("6"), TEN_FROM("7"), TEN_FROM("8"), TEN_FROM("9"),
+		TEN_FROM("10"), TEN_FROM("11"), TEN_FROM("12"), TEN_FROM("13"), TEN_FROM("14"),
+		TEN_FROM("15"), TEN_FROM("16"), TEN_FROM("17"), TEN_FROM("18"), TEN_FROM("19"),
+		TEN_FROM("20"), TEN_FROM("21"), TEN_FROM("22"), TEN_FROM("23"), TEN_FROM("24"), "250",
+		"251", "252", "253", "254", "255" };
+
+	memcpy(at, digits[octet], sizeof digits[octet]);
+	return at + 1 + (octet >= 10) + (octet >= 100);
+}
+
+static char *ipv4_write(char *at, const uint8_t *address)
+{
+	at = octet_write(at, address[0]);
+	for (int i = 1; i < 4; i++) {
+		*at = '.';
+		at = octet_write(at + 1, address[i]);
 	}
-	memcpy(at, digit_pairs + 2 * octet, 2);
-	if (octet >= 10)
-		return at + 2;
-	*at = (char)('0' + octet);
-	return at + 1;
+	return at;
 }
 
 static void ipv4_add(struct text *text, uint32_t address)
 {
-	char *room = text_room(text, INET_ADDRSTRLEN), *at = octet_write(room, address >> 24);
+	const uint8_t octets[4] = { (uint8_t)(address >> 24), (uint8_t)(address >> 16),
+		(uint8_t)(address >> 8), (uint8_t)address };
+	char *room = text_room(text, INET_ADDRSTRLEN);
 
-	*at++ = '.';
-	at = octet_write(at, address >> 16 & 0xff);
-	*at++ = '.';
-	at = octet_write(at, address >> 8 & 0xff);
-	*at++ = '.';
-	at = octet_write(at, address & 0xff);
-	text_fill(text, (size_t)(at - room));
+	text_fill(text, (size_t)(ipv4_write(room, octets) - room));
 }
 
 /* Where the longest row of groups that are 0 begins, the first of equals; *LENGTH: of two groups at
@@ -85,20 +94,16 @@ static char *group_write(char *at, uint16_t group)
 }
 
 /* RFC 5952. Those with an IPv4 address inside are left to the library. */
-static void ipv6_add(struct text *text, const uint8_t *address)
+static char *ipv6_write(char *at, const uint8_t *address)
 {
-	char *room = text_room(text, INET6_ADDRSTRLEN), *at = room;
 	uint16_t groups[8];
 	int length;
 
 	for (int i = 0; i < 8; i++)
 		groups[i] = (uint16_t)(address[2 * i] << 8 | address[2 * i + 1]);
 	int first = longest_zeros(groups, &length), last = first + length - 1;
-	if (length >= 5 && first == 0) {
-		if (inet_ntop(AF_INET6, address, room, INET6_ADDRSTRLEN))
-			text_fill(text, strlen(room));
-		return;
-	}
+	if (length >= 5 && first == 0)
+		return inet_ntop(AF_INET6, address, at, INET6_ADDRSTRLEN) ? at + strlen(at) : at;
 	for (int i = 0; i < 8; i++) {
 		if (length && i >= first && i <= last) {
 			if (i == last)
@@ -111,7 +116,7 @@ static void ipv6_add(struct text *text, const uint8_t *address)
 	}
 	if (length && last == 7)
 		*at++ = ':';
-	text_fill(text, (size_t)(at - room));
+	return at;
 }
 
 /* A prefix may leave out the zeros at its end. */
@@ -123,7 +128,8 @@ static void ipv6_prefix_add(struct text *text, const uint8_t *octets, uint32_t c
 		return;
 	if (count)
 		memcpy(address, octets, count);
-	ipv6_add(text, address);
+	char *room = text_room(text, INET6_ADDRSTRLEN);
+	text_fill(text, (size_t)(ipv6_write(room, address) - room));
 }
 
 static void mac_add(struct text *text, uint64_t value)
@@ -273,30 +279,38 @@ void item_explain(const struct item *item, const uint8_t *bytes, struct text *te
 
 /* --- endpoints --- */
 
+enum { ENDPOINT_ROOM = INET6_ADDRSTRLEN + 3 + NUMBER_ROOM };
+
+static char *address_write(char *at, const struct endpoint *endpoint)
+{
+	if (endpoint->family == 4)
+		return ipv4_write(at, endpoint->address);
+	return endpoint->family ? ipv6_write(at, endpoint->address) : at;
+}
+
 void endpoint_format(const struct endpoint *endpoint, struct text *text)
 {
-	const uint8_t *a = endpoint->address;
+	char *room = text_room(text, ENDPOINT_ROOM);
 
-	if (endpoint->family == 4)
-		ipv4_add(text, (uint32_t)a[0] << 24 | (uint32_t)a[1] << 16 | (uint32_t)a[2] << 8 | a[3]);
-	else if (endpoint->family)
-		ipv6_add(text, a);
+	text_fill(text, (size_t)(address_write(room, endpoint) - room));
 }
 
 void endpoint_format_port(const struct endpoint *endpoint, struct text *text)
 {
 	bool has_port = endpoint->transport || endpoint->port;
 	bool bracket = has_port && endpoint->family == 6;
+	char *room = text_room(text, ENDPOINT_ROOM), *at = room;
 
 	if (bracket)
-		text_add(text, "[");
-	endpoint_format(endpoint, text);
+		*at++ = '[';
+	at = address_write(at, endpoint);
 	if (bracket)
-		text_add(text, "]");
-	if (!has_port)
-		return;
-	text_add_octets(text, ":", 1);
-	text_add_number(text, endpoint->port, 1);
+		*at++ = ']';
+	if (has_port) {
+		*at++ = ':';
+		at = number_write(at, endpoint->port, 1);
+	}
+	text_fill(text, (size_t)(at - room));
 }
 
 /* The digits of a port and nothing else. */

@@ -36,12 +36,12 @@ void mirror_renew(struct mirror *mirror, const struct trace *trace)
 
 void mirror_find_out(struct mirror *mirror, size_t first, size_t end, size_t part, size_t parts)
 {
+	enum { NEIGHBOURS = 64 }; /* conversations: threads that write side by side hinder each other */
 	const struct trace *trace = &mirror->trace;
 
 	for (size_t frame = first; frame < end; frame++) {
 		uint32_t conversation = trace->frames.at[frame].conversation;
-		if (conversation != NO_CONVERSATION && conversation % parts == part &&
-		    conversation_is_tcp(&trace->conversations.list.at[conversation]))
+		if (conversation != NO_CONVERSATION && conversation / NEIGHBOURS % parts == part)
 			streams_find_out(trace, frame);
 	}
 }

@@ -24,8 +24,8 @@ struct mirror *mirror_new(void);
 void mirror_free(struct mirror *mirror);
 /* Shows TRACE as it is now. */
 void mirror_renew(struct mirror *mirror, const struct trace *trace);
-/* Finds out what there is to be found out about frames [FIRST, END), of conversations with the number PART
- * modulo PARTS. Each part must be done, by a mirror of its own. */
+/* Finds out what there is to be found out about frames [FIRST, END), of one of PARTS parts of the
+ * conversations, from 0. Each part must be done, by a mirror of its own. */
 void mirror_find_out(struct mirror *mirror, size_t first, size_t end, size_t part, size_t parts);
 /* What to look at. */
 const struct trace *mirror_trace(const struct mirror *mirror);

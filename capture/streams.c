@@ -129,6 +129,9 @@ static void segment_begins(struct segment *s, uint32_t from)
 	s->record.begins = message_index(dialogue, message);
 }
 
+/* So many may be too many together with those below TCP, which the walk does not count. */
+enum { MANY_LAYERS = MAX_LAYERS / 2 };
+
 /* What is left of the segment belongs to no message that is waited for. */
 static void segment_read(struct segment *s)
 {
@@ -146,6 +149,7 @@ static void segment_read(struct segment *s)
 	s->record.rest_at = s->record.at + s->done;
 	s->record.rest = left;
 	s->record.plain = s->done == 0 && !p->wants;
+	s->record.good = p->error == PACKET_FINE && p->layer_count < MANY_LAYERS;
 	s->done = s->length;
 }
 
@@ -253,7 +257,8 @@ static const uint8_t *payload_of(struct streams *streams, const struct packet *p
 	return (const uint8_t *)arena_copy(&streams->arena, bytes, length);
 }
 
-static void dialogue_walk(const struct trace *trace, struct dialogue *dialogue, uint32_t index)
+/* Deals with the next frame. Whether there is anything to remember. */
+static bool dialogue_walk(const struct trace *trace, struct dialogue *dialogue, uint32_t index)
 {
 	struct streams *streams = trace->streams;
 	const struct frame *frame = &trace->frames.at[index];
@@ -262,7 +267,7 @@ static void dialogue_walk(const struct trace *trace, struct dialogue *dialogue, 
 	frame_decode_again(trace, index, &p, &streams->around);
 	bool ends = p.tcp.flags & TCP_FIN;
 	if (p.payload == 0 || p.tcp.flags & TCP_RST || (p.payload_length == 0 && !ends))
-		return;
+		return false;
 	uint32_t there = p.captured + (p.payload >= p.captured ? p.joined : 0) - p.payload;
 	struct segment s = { .streams = streams,
 		.dialogue = dialogue,
@@ -286,11 +291,22 @@ static void dialogue_walk(const struct trace *trace, struct dialogue *dialogue, 
 	if (ends)
 		segment_ends(&s);
 	if (s.length == 0 && s.record.whole == NONE)
-		return;
-	if (!s.record.plain || s.record.room || dialogue->above != above) {
-		s.record.above = dialogue->above;
-		*array_add(&dialogue->records) = s.record;
-	}
+		return false;
+	if (s.record.plain && s.record.good && !s.record.room && dialogue->above == above)
+		return false;
+	s.record.above = dialogue->above;
+	*array_add(&dialogue->records) = s.record;
+	return true;
+}
+
+/* The next conversation. */
+static void stream_add(const struct trace *trace, struct streams *streams)
+{
+	const struct conversation *conversation = &trace->conversations.list.at[streams->list.count];
+
+	*array_add(&streams->list) = (struct stream){
+		.newest = NONE, .walked = NONE, .told = NONE, .is_tcp = conversation_is_tcp(conversation)
+	};
 }
 
 void streams_link(const struct trace *trace, size_t end)
@@ -304,7 +320,7 @@ void streams_link(const struct trace *trace, size_t end)
 		if (conversation == NO_CONVERSATION)
 			continue;
 		while (streams->list.count <= conversation)
-			*array_add(&streams->list) = (struct stream){ .newest = NONE, .walked = NONE };
+			stream_add(trace, streams);
 		struct stream *stream = &streams->list.at[conversation];
 		if (stream->newest != NONE)
 			streams->next.at[stream->newest] = index;
@@ -323,7 +339,8 @@ static bool stream_walk(const struct trace *trace, uint32_t conversation, size_t
 		return false;
 	if (!stream->dialogue)
 		stream->dialogue = memory_take(sizeof *stream->dialogue);
-	dialogue_walk(trace, stream->dialogue, next);
+	if (dialogue_walk(trace, stream->dialogue, next))
+		stream->told = next;
 	stream->walked = next;
 	return true;
 }
@@ -426,11 +443,27 @@ static bool record_of(const struct trace *trace, uint32_t conversation,
 void streams_find_out(const struct trace *trace, size_t frame)
 {
 	uint32_t conversation = trace->frames.at[frame].conversation;
-	const struct dialogue *dialogue = dialogue_until(trace, conversation, frame);
 	struct record record;
 
-	record_of(
-	    trace, conversation, dialogue, dialogue ? record_find(dialogue, frame) : 0, frame, &record);
+	if (!trace->streams->list.at[conversation].is_tcp || streams_are_silent(trace, frame))
+		return;
+	const struct dialogue *dialogue = dialogue_until(trace, conversation, frame);
+	size_t at = dialogue ? record_find(dialogue, frame) : 0;
+	record_of(trace, conversation, dialogue, at, frame, &record);
+}
+
+bool streams_are_silent(const struct trace *trace, size_t frame)
+{
+	uint32_t conversation = trace->frames.at[frame].conversation;
+	const struct dialogue *dialogue = dialogue_until(trace, conversation, frame);
+	const struct stream *stream = &trace->streams->list.at[conversation];
+
+	if (stream->walked == NONE || stream->walked < frame)
+		return false;
+	if (stream->told == NONE || stream->told < frame)
+		return true;
+	return stream->told > frame &&
+	       dialogue->records.at[record_find(dialogue, frame)].frame != frame;
 }
 
 void streams_tell(const struct trace *trace, size_t frame, struct packet *p, struct joined *joined)

@@ -39,8 +39,12 @@ void streams_forget(struct streams *streams);
 /* For frame FRAME, a TCP segment of a conversation, described by P: what was noted of the conversation
  * before it (facts.above), and the joints above TCP; the octets they lead to are added to JOINED. */
 void streams_tell(const struct trace *trace, size_t frame, struct packet *p, struct joined *joined);
-/* Finds out what streams_tell() would have to find out of frame FRAME: then it changes nothing any more. */
+/* Finds out what streams_tell() would have to find out of frame FRAME, of a conversation: then it changes
+ * nothing any more. */
 void streams_find_out(const struct trace *trace, size_t frame);
+/* Whether there is nothing to tell of FRAME, such a segment, and what it carries was read by itself without
+ * finding anything wrong: who does not want to know what it says need not read it again. */
+bool streams_are_silent(const struct trace *trace, size_t frame);
 /* Where octets can be put together when there is no better place. */
 struct joined *streams_joined(struct streams *streams);
 

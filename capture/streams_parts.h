@@ -52,7 +52,8 @@ struct record {
 	uint32_t rest_at, rest; /* of its own octets, these are read: from one of the frame, so many */
 	uint32_t kept_from, kept; /* octets that its sender's decoder had kept before it */
 	uint32_t room;            /* octets that it can keep; 0: it does not need to */
-	bool plain;               /* all of them are read, as if there were no record */
+	bool plain;               /* all of them are read, as if there were no record … */
+	bool good;                /* … and nothing is wrong with them */
 };
 
 /* A conversation of which somebody looked at a frame. */
@@ -69,6 +70,8 @@ struct dialogue {
 struct stream {
 	uint32_t newest; /* index of the last one that was linked; NONE */
 	uint32_t walked; /* index of the last one that was walked; NONE */
+	uint32_t told;   /* index of the last one that there is something to tell of; NONE */
+	bool is_tcp;
 	struct dialogue *dialogue;
 };
 

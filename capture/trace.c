@@ -140,6 +140,23 @@ void trace_packet(
 	p->further_known = 0;
 }
 
+void trace_glance(const struct trace *trace, size_t index, struct packet *p)
+{
+	const struct frame *frame = &trace->frames.at[index];
+
+	frame_prepare(trace, index, p);
+	frame_prepare_rest(p);
+	if (frame->conversation == NO_CONVERSATION || !decode_glance(p) || !p->has_tcp ||
+	    !streams_are_silent(trace, index)) {
+		trace_packet(trace, index, p, NULL);
+		return;
+	}
+	const struct numbering *numbering = &trace->analysis.numberings.at[frame->analysed.numbering];
+	p->facts.known = true;
+	p->facts.sequence_base = numbering->base[frame->direction];
+	p->facts.ack_base = numbering->base[1 - frame->direction];
+}
+
 void frame_decode_again(
     const struct trace *trace, size_t index, struct packet *p, struct joined *joined)
 {

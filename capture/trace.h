@@ -198,6 +198,10 @@ const struct event *trace_first(const struct trace *trace, enum event_kind kind)
  * one they are good until the next call without one. */
 void trace_packet(
     const struct trace *trace, size_t frame, struct packet *p, struct dissection *listener);
+/* The same without a listener, quicker, for who needs no more of a TCP segment than its headers: there may
+ * be no layers, of the facts only the bases of its numbers, nothing of what stands above TCP but what
+ * is wrong with it. */
+void trace_glance(const struct trace *trace, size_t frame, struct packet *p);
 /* The note after BEFORE, or with NULL the first, that stands as a comment on FRAME, whatever it is about
  * (note_place()); NULL: there is none. In order of arrival. */
 const struct note *trace_note(const struct trace *trace, size_t frame, const struct note *before);

@@ -27,7 +27,13 @@ void flags_label(uint16_t flags, const char *between, struct text *text)
 {
 	bool first = true;
 
-	if (flags == TCP_ACK) { /* which most segments have */
+	if (flags == TCP_ACK) { /* which most segments have … */
+		text_add(text, "ACK");
+		return;
+	}
+	if (flags == (TCP_PSH | TCP_ACK)) { /* … or, with data, both */
+		text_add(text, "PSH");
+		text_add(text, between);
 		text_add(text, "ACK");
 		return;
 	}
@@ -41,28 +47,29 @@ void flags_label(uint16_t flags, const char *between, struct text *text)
 		text_add(text, "none");
 }
 
-static void add_number(struct text *text, const char *before, uint32_t number)
+static char *number_after(char *at, const char *name, uint32_t number)
 {
-	text_add(text, before);
-	text_add_number(text, number, 1);
+	return number_write(string_write(at, name), number, 1);
 }
 
 static void tcp_label(const struct packet *p, bool absolute, struct text *text)
 {
+	enum { LONGEST = 4 * (5 + NUMBER_ROOM) + 6 };
 	const struct tcp_header *tcp = &p->tcp;
 	bool relative = p->facts.known && !absolute;
 	uint32_t sequence = tcp->sequence - (relative ? p->facts.sequence_base : 0);
 
 	flags_label(tcp->flags, " ", text);
-	add_number(text, " seq=", sequence);
+	char *room = text_room(text, LONGEST), *at = number_after(room, " seq=", sequence);
 	if (tcp->length_known && tcp->length > 0)
-		add_number(text, ":", sequence + tcp->length);
+		at = number_after(at, ":", sequence + tcp->length);
 	if (tcp->flags & TCP_ACK)
-		add_number(text, " ack=", tcp->acknowledgment - (relative ? p->facts.ack_base : 0));
+		at = number_after(at, " ack=", tcp->acknowledgment - (relative ? p->facts.ack_base : 0));
 	if (tcp->length_known && (tcp->length > 0 || (tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN))
-		add_number(text, " len=", tcp->length);
+		at = number_after(at, " len=", tcp->length);
 	if (tcp->window == 0 && !(tcp->flags & TCP_RST))
-		text_add(text, " win=0");
+		at = string_write(at, " win=0");
+	text_fill(text, (size_t)(at - room));
 }
 
 /* Whether TCP or UDP is the last header that was understood: nothing above it speaks for itself. */
@@ -81,7 +88,8 @@ void packet_label(const struct packet *p, bool absolute, struct text *text)
 	if (p->has_tcp) {
 		tcp_label(p, absolute, text);
 	} else if (p->has_udp && is_innermost(p, "udp")) {
-		add_number(text, "UDP len=", p->payload_length);
+		text_add(text, "UDP len=");
+		text_add_number(text, p->payload_length, 1);
 	} else {
 		packet_summarize(p, &line);
 		text_add_visible(text, text_string(&line), line.length);

@@ -145,7 +145,7 @@ static void add_event(const struct trace *trace, struct moment moment, struct te
 /* "client", or the address and port where no actor is known. */
 static void add_who(const struct trace *trace, const struct endpoint *endpoint, struct text *out)
 {
-	long actor = trace_actor_at(trace, endpoint);
+	long actor = trace->claims.count ? trace_actor_at(trace, endpoint) : -1;
 
 	if (actor >= 0)
 		text_add(out, trace_actor(trace, (size_t)actor));
@@ -154,48 +154,65 @@ static void add_who(const struct trace *trace, const struct endpoint *endpoint, 
 }
 
 /* Indented, to the right of four columns. */
-static void add_frame_number(struct text *out, size_t number)
+static char *frame_number_write(char *at, size_t number)
 {
-	text_add(out, "        ");
+	at = string_write(at, "        ");
 	for (size_t limit = 1000; limit > 1 && number < limit; limit /= 10)
-		text_add(out, " ");
-	text_add_number(out, number, 1);
-	text_add(out, "  ");
+		*at++ = ' ';
+	return string_write(number_write(at, number, 1), "  ");
 }
 
 /* Nanoseconds, as seconds with six decimals. */
-static void add_seconds(struct text *out, int64_t time)
+static char *seconds_write(char *at, int64_t time)
 {
 	uint64_t microseconds = ((uint64_t)(time < 0 ? -time : time) + 500) / 1000;
 
-	text_add(out, time < 0 ? "-" : "");
-	text_add_number(out, microseconds / 1000000, 1);
-	text_add(out, ".");
-	text_add_number(out, microseconds % 1000000, 6);
-	text_add(out, "  ");
+	if (time < 0)
+		*at++ = '-';
+	at = number_write(at, microseconds / 1000000, 1);
+	*at++ = '.';
+	return string_write(number_write(at, microseconds % 1000000, 6), "  ");
+}
+
+static void add_number_and_time(const struct packet *p, struct text *out)
+{
+	enum { LONGEST = INDENT + 3 + 3 * NUMBER_ROOM + 6 };
+	char *room = text_room(out, LONGEST), *at = frame_number_write(room, p->number);
+
+	at = seconds_write(at, p->time - p->first_time);
+	text_fill(out, (size_t)(at - room));
+}
+
+/* Why it was sent, where that is not plain to see. */
+static void add_cause(const struct trace *trace, size_t frame, struct text *out)
+{
+	struct cause cause = trace_cause(trace, frame);
+
+	if (cause.kind == CAUSE_FOLLOWS || cause.kind == CAUSE_TIMER)
+		text_printf(out, "  (%s)", cause.why);
 }
 
 void plain_frame(const struct trace *trace, size_t frame, bool absolute, struct text *out)
 {
+	bool recorded = trace->events.count > 0; /* otherwise nobody knows more than the packets say */
 	struct packet p;
 
-	trace_packet(trace, frame, &p, NULL);
-	add_frame_number(out, frame + 1);
-	add_seconds(out, p.time - p.first_time);
+	trace_glance(trace, frame, &p);
+	add_number_and_time(&p, out);
 	if (p.from.family) {
 		add_who(trace, &p.from, out);
 		text_add(out, " → ");
 		add_who(trace, &p.to, out);
 		text_add(out, "  ");
 	}
-	truth_label(trace, frame, out);
+	if (recorded)
+		truth_label(trace, frame, out);
 	packet_label(&p, absolute, out);
 	if (p.error)
 		text_printf(out, "  [%s%s%s]", p.error == PACKET_TRUNCATED ? "truncated" : "malformed",
 		    p.why ? ": " : "", p.why ? p.why : "");
-	struct cause cause = trace_cause(trace, frame);
-	if (cause.kind == CAUSE_FOLLOWS || cause.kind == CAUSE_TIMER)
-		text_printf(out, "  (%s)", cause.why);
+	if (recorded)
+		add_cause(trace, frame, out);
 	text_add(out, "\n");
 }
 
