@@ -28,7 +28,8 @@ const struct scenario scenario = {
 	.parameters = {
 		PARAMETER_IP,
 		{ .name = "port", .value = 4000, .least = 1, .most = 65535, .help = "the server's port" },
-		{ .name = "buffer", .value = 4096, .least = 2304, .most = 16384, .help = "SO_RCVBUF" },
+		/* at least: segments so short that send() takes not all, with less */
+		{ .name = "buffer", .value = 4096, .least = 4096, .most = 16384, .help = "SO_RCVBUF" },
 		{ .name = "probes", .value = 2, .least = 1, .most = 3, .help = "to see before reading" },
 	},
 };

@@ -27,7 +27,8 @@ const struct scenario scenario = {
 	.parameters = {
 		PARAMETER_IP,
 		{ .name = "port", .value = 4000, .least = 1, .most = 65535, .help = "the server's port" },
-		{ .name = "writes", .value = 5, .least = 2, .most = 20, .help = "of one byte each" },
+		/* at most: what a new connection may send before an ACK (RFC 6928) */
+		{ .name = "writes", .value = 5, .least = 2, .most = 10, .help = "of one byte each" },
 	},
 };
 
