@@ -224,16 +224,20 @@ static bool must_be_whole(const struct trace *trace, const struct file_reader *r
 static enum status print_reader(
     struct printing *printing, struct file_reader *reader, const struct trace *trace)
 {
-	enum { FIRST_BLOCKS = 500, MORE_BLOCKS = 16384 };
+	enum {
+		FIRST_BLOCKS = 512,
+		MOST_BLOCKS = 32768
+	}; /* soon the first lines, then as many as go well */
+	size_t blocks = FIRST_BLOCKS;
 	struct error error;
 	bool last = printing->packets == 0;
 
 	do {
-		size_t blocks = printing->frames ? MORE_BLOCKS : FIRST_BLOCKS;
 		enum reading reading = file_read_some(reader, blocks, &error);
 		if (reading == READING_FAILED)
 			return fail_with(STATUS_INPUT, "%s", error.text);
 		last = reading == READING_DONE;
+		blocks = blocks < MOST_BLOCKS ? 2 * blocks : MOST_BLOCKS;
 		if (!last && must_be_whole(trace, reader))
 			continue;
 		bool good = print_news(printing, last);

@@ -208,9 +208,8 @@ void plain_frame(const struct trace *trace, size_t frame, bool absolute, struct 
 	if (recorded)
 		truth_label(trace, frame, out);
 	packet_label(&p, absolute, out);
-	if (p.error)
-		text_printf(out, "  [%s%s%s]", p.error == PACKET_TRUNCATED ? "truncated" : "malformed",
-		    p.why ? ": " : "", p.why ? p.why : "");
+	if (p.error == PACKET_MALFORMED && p.why && (p.has_tcp || p.has_udp))
+		text_printf(out, "  [%s]", p.why); /* the others' lines say so themselves */
 	if (recorded)
 		add_cause(trace, frame, out);
 	text_add(out, "\n");
