@@ -17,7 +17,7 @@
 #include "threads.h"
 
 enum {
-	BATCH = 4096, /* frames: little beside a cache, much beside the waking of a thread */
+	BATCH = 8192, /* frames: little beside a cache, much beside the waking of a thread */
 	CONVERSATION_COMES = 2,
 	VERDICTS_COME = 4,
 	FOLLOWED = 6

@@ -146,7 +146,7 @@ static void a_trace_can_go_while_frames_wait(void **state)
 	struct trace *one = trace_of_single_frames(4);
 	(void)state;
 
-	for (size_t count = 4094; count < 8200; count += 2049) {
+	for (size_t count = 8190; count < 16500; count += 4098) {
 		struct trace *trace = trace_new();
 		trace_add_interface(trace, ETHERNET, 0, NULL);
 		for (size_t i = 0; i < count; i++)
