@@ -244,12 +244,12 @@ static struct analysed pass_over(struct look *look)
 }
 
 struct analysed analysis_follow(struct analysis *all, const struct transport *t,
-    const struct followed *followed, uint64_t frame, bool keep)
+    const struct followed *followed, uint64_t frame, bool remember)
 {
 	const struct tcp_header *h = &t->tcp;
 	uint8_t direction = followed->direction;
 	struct unacked_changes *changes =
-	    keep ? analysis_retreat_add(all, followed->stream, direction) : NULL;
+	    remember ? analysis_retreat_add(all, followed->stream, direction) : NULL;
 	struct analysis_connection *connection = analysis_connection_of(all, followed->stream);
 	struct look look = { .all = all,
 		.connection = connection,

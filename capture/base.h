@@ -130,7 +130,7 @@ ALWAYS_INLINE char *string_write(char *at, const char *string)
 {
 	size_t length = strlen(string);
 
-	memcpy(at, string, length);
+	memcpy(at, string, length); // NOLINT(bugprone-not-null-terminated-result): a part of a line
 	return at + length;
 }
 

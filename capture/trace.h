@@ -201,7 +201,7 @@ void trace_packet(
 /* The same without a listener, quicker, for who needs no more of a TCP segment than its headers: there may
  * be no layers, of the facts only the bases of its numbers, nothing of what stands above TCP but what
  * is wrong with it. */
-void trace_glance(const struct trace *trace, size_t frame, struct packet *p);
+void trace_glance(const struct trace *trace, size_t index, struct packet *p);
 /* The note after BEFORE, or with NULL the first, that stands as a comment on FRAME, whatever it is about
  * (note_place()); NULL: there is none. In order of arrival. */
 const struct note *trace_note(const struct trace *trace, size_t frame, const struct note *before);
