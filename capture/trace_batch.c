@@ -17,7 +17,7 @@
 #include "threads.h"
 
 enum {
-	BATCH = 8192, /* frames: little beside a cache, much beside the waking of a thread */
+	BATCH = 8192, /* headers: 1 MiB; to follow them takes much longer than to wake a thread */
 	CONVERSATION_COMES = 2,
 	VERDICTS_COME = 4,
 	FOLLOWED = 6
