@@ -104,8 +104,8 @@ static const struct wire_fact {
 	    "127.0.0.2\t0x0011\t1\n127.0.0.1\t0x0011\t1\n127.0.0.2\t0x0010\t2\n"
 	    "127.0.0.2\t0x0011\t2\n127.0.0.1\t0x0010\t2\n" },
 	{ "tcp-close-simultaneous", "crossing=no",
-	    "-Y 'frame.number > 3' -e ip.src -e tcp.flags -e tcp.ack",
-	    "127.0.0.2\t0x0011\t1\n127.0.0.1\t0x0011\t2\n127.0.0.2\t0x0010\t2\n" },
+	    "-Y tcp.flags.fin==1 -e ip.src -e tcp.flags -e tcp.ack",
+	    "127.0.0.2\t0x0011\t1\n127.0.0.1\t0x0011\t2\n" },
 
 	{ "tcp-simultaneous-open", "ip=4", "-Y 'frame.number < 5' -e ip.src -e tcp.flags",
 	    "127.0.0.2\t0x0002\n127.0.0.3\t0x0002\n127.0.0.2\t0x0012\n127.0.0.3\t0x0010\n" },
