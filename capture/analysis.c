@@ -5,7 +5,7 @@
  * counts although the flag is not set, a number 0 that means "none yet", a duplicate count that is
  * set to its maximum as a mark. Nothing here is used to infer states.
  */
-#include "analysis_parts.h"
+#include "analysis/parts.h"
 
 #include <string.h>
 

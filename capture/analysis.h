@@ -14,7 +14,7 @@
 #ifndef CAPTURE_ANALYSIS_H
 #define CAPTURE_ANALYSIS_H
 
-#include "analysis_unacked.h"
+#include "analysis/unacked.h"
 #include "conversation.h"
 
 /* What is kept for each frame. Numbers and bits are those of struct analysis_facts (packet.h). */

@@ -9,7 +9,6 @@
  */
 #include "background.h"
 #include "history.h"
-#include "trace_parts.h"
 #include "truth.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
  * a look at any conversation but the right one, which may be far away in memory.
  */
 #include "conversation.h"
-#include "tcp_follow.h"
+#include "conversation/tcp_follow.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * What the text forms of an event share, and its short form for screens.
  */
-#include "event_parts.h"
+#include "event/parts.h"
 
 #include <stdio.h>
 #include <string.h>

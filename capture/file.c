@@ -1,7 +1,7 @@
 /*
  * Reads a capture file piece by piece: octets from file_feed, packets by pcap or pcapng.
  */
-#include "file_feed.h"
+#include "file/feed.h"
 #include "file_map.h"
 
 #include <stdio.h>

@@ -2,8 +2,8 @@
  * file_map: a file as memory, without the crash that comes when somebody makes it shorter.
  *
  * Pages behind the end of a file that has shrunk cannot be read: the kernel sends SIGBUS to whoever
- * tries. They become zeros here instead, and the mapping remembers that it is hurt. Private to file*.c
- * and trace.c.
+ * tries. They become zeros here instead, and the mapping remembers that it is hurt. Inside file and
+ * trace.
  */
 #ifndef CAPTURE_FILE_MAP_H
 #define CAPTURE_FILE_MAP_H

@@ -1,5 +1,5 @@
-/* filter: a display filter from its text to its end. The parts: filter_parts.h. */
-#include "filter_parts.h"
+/* filter: a display filter from its text to its end. The parts: filter/parts.h. */
+#include "filter/parts.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /*
  * mirror: a trace as one of several threads looks at it.
  *
- * Looking at a frame may change what is known of its conversation (streams.h) and puts octets together
+ * Looking at a frame may change what is known of its conversation (trace/streams.h) and puts octets together
  * somewhere. A mirror has its own place for that and shares all else with the trace, so that nobody has
  * to wait for anybody. Frame after frame, in turns:
  *

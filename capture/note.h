@@ -97,6 +97,13 @@ size_t note_index(const struct trace *trace, const struct note *note);
 /* "lab", "teacher", "student". */
 const char *note_author(enum note_by by);
 
+/* --- for those who read and write files --- */
+
+/* Adds NOTE, whose strings are the trace's; its index. */
+size_t note_put(struct trace *trace, const struct note *note);
+/* The place of FRAME in trace->noted, or where it would be. */
+size_t noted_place(const struct trace *trace, uint64_t frame);
+
 /* --- by itself: what the lab has to say, never stored --- */
 
 /* Remark number WHICH, from 0, that analysis and ground truth make on FRAME: what about into *PLACE,

@@ -7,7 +7,7 @@
  */
 #include "pattern.h"
 #include "background.h"
-#include "pattern_items.h"
+#include "pattern/items.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
-/* trace: the owner of everything that happened. Where moments stand: moments.c; who: actors.c. */
-#include "trace_parts.h"
+/* trace: the owner of everything that happened. Where moments stand: trace/moments.c; who: trace/actors.c. */
+#include "trace/parts.h"
 
 #include "file_map.h"
-#include "streams.h"
+#include "trace/streams.h"
 
 #include <assert.h>
 #include <string.h>

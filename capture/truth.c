@@ -1,7 +1,7 @@
 /* truth: what the kernel made a packet for, as the kernel itself counted it. See truth.h. */
 #include "history.h"
 #include "pattern.h"
-#include "truth_parts.h"
+#include "truth/parts.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* veil: blocks of pcapng, as others may see them. */
-#include "file_parts.h"
-#include "pcapng_blocks.h"
-#include "pcapng_keep.h"
-#include "pcapng_put.h"
-#include "veil_frame.h"
+#include "file/parts.h"
+#include "file/pcapng_blocks.h"
+#include "file/pcapng_keep.h"
+#include "file/pcapng_put.h"
+#include "veil/frame.h"
 
 #include <stdio.h>
 

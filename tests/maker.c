@@ -2,7 +2,7 @@
 
 #include "traces.h"
 
-#include "capture/pcapng_blocks.h"
+#include "capture/file/pcapng_blocks.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Notes on anything: walked in order, edited, deleted, taken back; and what they are in a file. */
-#include "capture/note_comment.h"
+#include "capture/file/note_comment.h"
 #include "scene.h"
 
 #include <setjmp.h>

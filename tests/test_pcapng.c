@@ -4,7 +4,7 @@
 #include "maker.h"
 #include "traces.h"
 
-#include "capture/pcapng_blocks.h"
+#include "capture/file/pcapng_blocks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  * Times of pcapng: any unit, any offset, and what does not fit.
  */
 #include "capture/base.h"
-#include "capture/pcapng_blocks.h"
+#include "capture/file/pcapng_blocks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

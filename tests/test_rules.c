@@ -57,6 +57,48 @@ static void check_includes(const struct tree *tree, struct text *broken)
 	}
 }
 
+/* Those outside who may look into a folder of capture/: starts of paths. */
+static const struct {
+	const char *from, *to;
+} guests[] = {
+	{ "tests/", "" },
+	{ "capture/veil", "capture/file/" },          /* blocks of pcapng as they are written */
+	{ "capture/veil/", "capture/trace/parts.h" }, /* a frame, decoded without what is around it */
+	{ "capture/decode.c",
+	    "capture/protocols/list.h" } /* what decoders may include: test_contracts.c */
+};
+
+static bool is_guest(const char *from, const char *to)
+{
+	for (size_t i = 0; i < COUNT(guests); i++) {
+		if (starts_with(from, guests[i].from) && starts_with(to, guests[i].to))
+			return true;
+	}
+	return false;
+}
+
+/* capture/filter/ is the inside of capture/filter.h: known to the files of that name and to itself. */
+static void check_insides(const struct tree *tree, struct text *broken)
+{
+	const size_t top = strlen("capture/");
+	char name[1024];
+	bool system;
+
+	for (size_t i = 0; i < tree->files.count; i++) {
+		const struct file *file = &tree->files.at[i];
+		const char *at = file->content;
+		while (is_c(file->path) && next_include(tree, file, &at, name, &system)) {
+			if (system || !starts_with(name, "capture/") || !strchr(name + top, '/'))
+				continue;
+			size_t inside = top + strcspn(name + top, "/");
+			bool is_own =
+			    strncmp(file->path, name, inside) == 0 && strchr("/.", file->path[inside]);
+			if (!is_own && !is_guest(file->path, name))
+				text_printf(broken, "%s must not include %s\n", file->path, name);
+		}
+	}
+}
+
 static const struct {
 	const char *header;
 	const char *places[6]; /* starts of paths */
@@ -329,6 +371,17 @@ static void folders_include_only_what_they_may(void **state)
 	assert_noticed(check_includes, "stage/x.c", "#include \"lab/lab.h\"\n", "stage/x.c must not");
 }
 
+static void a_folder_of_capture_is_known_to_nobody_else(void **state)
+{
+	(void)state;
+	assert_kept(check_insides);
+	assert_noticed(check_insides, "lab/x.c", "#include \"capture/file/x.h\"\n", "lab/x.c must not");
+	assert_noticed(check_insides, "capture/fil.c", "#include \"capture/file/x.h\"\n",
+	    "capture/fil.c must not");
+	assert_noticed(check_insides, "capture/trace/x.c", "#include \"../file/x.h\"\n",
+	    "capture/trace/x.c must not include capture/file/x.h");
+}
+
 static void libraries_are_known_to_one_file_each(void **state)
 {
 	(void)state;
@@ -418,6 +471,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(folders_include_only_what_they_may),
+		cmocka_unit_test(a_folder_of_capture_is_known_to_nobody_else),
 		cmocka_unit_test(libraries_are_known_to_one_file_each),
 		cmocka_unit_test(processes_are_started_in_one_place),
 		cmocka_unit_test(folders_have_no_cycle),

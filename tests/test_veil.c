@@ -2,9 +2,9 @@
  * Veils: addresses, payloads and secrets are gone wherever they stood, and what is left says the same as
  * before.
  */
-#include "capture/pcapng_blocks.h"
+#include "capture/file/pcapng_blocks.h"
 #include "capture/pcapng_save.h"
-#include "capture/veil_addresses.h"
+#include "capture/veil/addresses.h"
 #include "maker.h"
 #include "specimens.h"
 #include "traces.h"
