@@ -264,8 +264,8 @@ static void take_file(struct lab *lab, const struct input *input)
 	if (lab->following)
 		lab->cursor = trace_moments(lab->trace);
 	if (lab->partial)
-		snprintf(lab->message, sizeof lab->message,
-		    "no more is read: what is there can be looked at, what is missing is missing");
+		snprintf(
+		    lab->message, sizeof lab->message, "no more is read: these are the packets up to here");
 	else if (!lab->reading && warning)
 		snprintf(lab->message, sizeof lab->message, "%s", warning);
 	if (input->has_shrunk)

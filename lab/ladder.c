@@ -1,6 +1,7 @@
 /* Moments as rows between lanes. */
 #include "ladder.h"
 
+#include "capture/analysis.h"
 #include "capture/pattern.h"
 #include "labels.h"
 #include "sockets.h"
@@ -271,6 +272,8 @@ static void packet_row(const struct trace *trace, const struct lanes *lanes, siz
 	if (row->background && row->everybody) /* a kernel speaks, for whoever has joined or left */
 		row->from = lane_of_cause(trace, lanes, frame, row->from);
 	truth_label(trace, frame, &row->text);
+	if (trace->events.count == 0) /* nobody knows more than the packets say */
+		analysis_words(trace, frame, &row->text);
 	packet_label(&p, absolute, &row->text);
 	bool outside = row->from < 0 && row->to < 0;
 	if (outside && p.from.family) {

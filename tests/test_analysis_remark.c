@@ -115,6 +115,34 @@ static void an_answer_to_an_old_segment_misses_nothing(void **state)
 	expect_remark(talk, NULL); /* here something is missing */
 }
 
+/* All words on the last frame, as in a packet list. */
+static void expect_words(const struct talk *talk, const char *expected)
+{
+	struct text words = { 0 };
+
+	analysis_words(talk->trace, talk->trace->frames.count - 1, &words);
+	assert_string_equal(text_string(&words), expected);
+	text_free(&words);
+}
+
+static void every_word_stands_in_brackets_and_a_duplicate_has_its_number(void **state)
+{
+	struct talk *talk = *state;
+
+	talk_handshake(talk);
+	expect_words(talk, "");
+	talk_data(talk, CLIENT, 111, 501, 10);
+	expect_words(talk, "[TCP Previous segment not captured] ");
+	talk_ack(talk, SERVER, 501, 101, 512);
+	talk_ack(talk, SERVER, 501, 101, 512);
+	expect_words(talk, "[TCP Dup ACK 2#2] "); /* like the SYN ACK, the second frame */
+	talk_ack(talk, SERVER, 501, 121, 8);
+	talk_data(talk, CLIENT, 121, 501, 8);
+	talk->time += 1000 * MS;
+	talk_data(talk, CLIENT, 121, 501, 8);
+	expect_words(talk, "[TCP Retransmission] [TCP Window Full] ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +152,7 @@ int main(void)
 		TALK(an_early_repetition_in_a_call_is_a_fast_one),
 		TALK(an_answer_to_a_syn_in_a_connection_is_a_challenge),
 		TALK(an_answer_to_an_old_segment_misses_nothing),
+		TALK(every_word_stands_in_brackets_and_a_duplicate_has_its_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

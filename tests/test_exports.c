@@ -311,6 +311,9 @@ static void in_full_a_packet_has_its_cause_and_the_word_of_wireshark(void **stat
 	trace_add_frame(trace, 0, frame.time + 1000, frame.bytes, frame.captured, frame.length);
 	plain_details(trace, last + 1, &out);
 	assert_non_null(strstr(out.at, "Wireshark calls this TCP Dup ACK"));
+	text_clear(&out);
+	plain_frame(trace, last + 1, false, &out);
+	assert_non_null(strstr(out.at, "[TCP Dup ACK ")); /* in its line, too */
 	text_free(&out);
 	trace_free(trace);
 }

@@ -299,6 +299,7 @@ static void the_screen_says_which_filter_is_in_force(void **state)
 	use_leisure(&lab);
 	assert_true(screen_shows(&lab, 24, 80, "2 of 5 packets shown · filter: tcp.flags.syn == 1"));
 	filter(&lab, "udp");
+	assert_true(screen_shows(&lab, 24, 80, "no packet so far that the filter lets through"));
 	use_leisure(&lab);
 	assert_true(screen_shows(&lab, 24, 80, "the filter lets no packet through"));
 	lab_end(&lab);

@@ -196,6 +196,47 @@ static void a_capture_is_drawn_over_the_full_width(void **state)
 	lab_end(&lab);
 }
 
+/* The style of the first character of WORDS on the screen. */
+static enum style style_of(const struct lab *lab, const char *words)
+{
+	struct cells cells = cells_new(24, 120);
+	struct text row = { 0 };
+	enum style style = STYLE_COUNT;
+
+	screen_draw(lab, &cells);
+	for (int i = 0; i < cells.rows && style == STYLE_COUNT; i++) {
+		struct cells line = cells_part(&cells, i, 0, 1, cells.columns);
+		text_clear(&row);
+		cells_to_text(&line, &row);
+		char *found = strstr(text_string(&row), words);
+		if (!found)
+			continue;
+		*found = '\0';
+		style = line.at[i * line.stride + text_columns(row.at)].style;
+	}
+	text_free(&row);
+	cells_free(&cells);
+	return style;
+}
+
+static void what_wireshark_calls_trouble_stands_out_in_the_list(void **state)
+{
+	struct trace *trace = story_capture();
+	struct frame last = trace->frames.at[trace->frames.count - 1];
+	struct lab lab;
+
+	(void)state;
+	trace_add_frame(trace, 0, last.time + 1000, last.bytes, last.captured, last.length);
+	lab_of_file(&lab, trace);
+	lab.view = view_index("packets");
+	lab.cursor = 1; /* what comes behind it has happened, too: nothing is dim */
+	assert_int_equal(style_of(&lab, "[TCP Dup ACK 5#1] "), STYLE_WARNING);
+	assert_int_equal(style_of(&lab, "[SYN, ACK]"), STYLE_NORMAL);
+	lab.notebook.quiet = true; /* a teacher asks what it is */
+	assert_shows(&lab, 24, 120, "[TCP Dup ACK", false);
+	lab_end(&lab);
+}
+
 static void a_group_is_drawn_with_three_lanes(void **state)
 {
 	struct lab lab;
@@ -437,6 +478,7 @@ int main(void)
 		cmocka_unit_test(names_above_the_lanes_never_run_together),
 		cmocka_unit_test(help_says_how_much_of_it_is_below),
 		cmocka_unit_test(a_capture_is_drawn_over_the_full_width),
+		cmocka_unit_test(what_wireshark_calls_trouble_stands_out_in_the_list),
 		cmocka_unit_test(a_group_is_drawn_with_three_lanes),
 		cmocka_unit_test(sockets_are_drawn),
 		cmocka_unit_test(the_detail_grows_when_it_has_the_focus),

@@ -185,32 +185,62 @@ const char *analysis_remark(const struct trace *trace, size_t frame)
 	return NULL;
 }
 
+static const struct {
+	uint16_t verdict;
+	const char *word;
+} words[] = {
+	{ ANALYSIS_FAST_RETRANSMISSION, "TCP Fast Retransmission" },
+	{ ANALYSIS_SPURIOUS_RETRANSMISSION, "TCP Spurious Retransmission" },
+	{ ANALYSIS_RETRANSMISSION, "TCP Retransmission" },
+	{ ANALYSIS_OUT_OF_ORDER, "TCP Out-Of-Order" },
+	{ ANALYSIS_KEEP_ALIVE, "TCP Keep-Alive" },
+	{ ANALYSIS_KEEP_ALIVE_ACK, "TCP Keep-Alive ACK" },
+	{ ANALYSIS_DUPLICATE_ACK, "TCP Dup ACK" },
+	{ ANALYSIS_ZERO_WINDOW_PROBE, "TCP ZeroWindowProbe" },
+	{ ANALYSIS_ZERO_WINDOW_PROBE_ACK, "TCP ZeroWindowProbeAck" },
+	{ ANALYSIS_WINDOW_UPDATE, "TCP Window Update" },
+	{ ANALYSIS_ZERO_WINDOW, "TCP ZeroWindow" },
+	{ ANALYSIS_WINDOW_FULL, "TCP Window Full" },
+	{ ANALYSIS_ACK_LOST_SEGMENT, "TCP ACKed unseen segment" },
+	{ ANALYSIS_LOST_SEGMENT, "TCP Previous segment not captured" },
+	{ ANALYSIS_REUSED_PORTS, "TCP Port numbers reused" },
+};
+
 const char *analysis_word(const struct trace *trace, uint64_t frame)
 {
-	static const struct {
-		uint16_t verdict;
-		const char *word;
-	} words[] = {
-		{ ANALYSIS_FAST_RETRANSMISSION, "TCP Fast Retransmission" },
-		{ ANALYSIS_SPURIOUS_RETRANSMISSION, "TCP Spurious Retransmission" },
-		{ ANALYSIS_RETRANSMISSION, "TCP Retransmission" },
-		{ ANALYSIS_OUT_OF_ORDER, "TCP Out-Of-Order" },
-		{ ANALYSIS_KEEP_ALIVE, "TCP Keep-Alive" },
-		{ ANALYSIS_KEEP_ALIVE_ACK, "TCP Keep-Alive ACK" },
-		{ ANALYSIS_DUPLICATE_ACK, "TCP Dup ACK" },
-		{ ANALYSIS_ZERO_WINDOW_PROBE, "TCP ZeroWindowProbe" },
-		{ ANALYSIS_ZERO_WINDOW_PROBE_ACK, "TCP ZeroWindowProbeAck" },
-		{ ANALYSIS_WINDOW_UPDATE, "TCP Window Update" },
-		{ ANALYSIS_ZERO_WINDOW, "TCP ZeroWindow" },
-		{ ANALYSIS_WINDOW_FULL, "TCP Window Full" },
-		{ ANALYSIS_ACK_LOST_SEGMENT, "TCP ACKed unseen segment" },
-		{ ANALYSIS_LOST_SEGMENT, "TCP Previous segment not captured" },
-		{ ANALYSIS_REUSED_PORTS, "TCP Port numbers reused" },
-	};
 	uint16_t verdict = trace->frames.at[frame].analysed.flags;
 
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (verdict & words[i].verdict)
 			return words[i].word;
 	return NULL;
+}
+
+/* " 7#2": it repeats the ACK in frame 7, for the second time. */
+static void add_duplicate(const struct trace *trace, uint64_t frame, struct text *text)
+{
+	const struct frame *shown = &trace->frames.at[frame];
+	struct stream_facts facts = { 0 };
+
+	analysis_tell(&trace->analysis, &shown->analysed,
+	    trace->conversations.list.at[shown->conversation].stream, shown->direction, frame, &facts);
+	if (facts.analysis.duplicate_frame != 0)
+		text_printf(
+		    text, " %u#%u", facts.analysis.duplicate_frame, facts.analysis.duplicate_number);
+}
+
+void analysis_words(const struct trace *trace, uint64_t frame, struct text *text)
+{
+	uint16_t verdict = trace->frames.at[frame].analysed.flags;
+
+	if (verdict == 0)
+		return;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (!(verdict & words[i].verdict))
+			continue;
+		text_printf(text, "[%s", words[i].word);
+		if (words[i].verdict == ANALYSIS_DUPLICATE_ACK)
+			add_duplicate(trace, frame, text);
+		text_add(text, "] ");
+	}
 }

@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "capture/analysis.h"
 #include "lab/labels.h"
 #include "lab/language.h"
 
@@ -207,6 +208,7 @@ void plain_frame(const struct trace *trace, size_t frame, bool absolute, struct 
 	}
 	if (recorded)
 		truth_label(trace, frame, out);
+	analysis_words(trace, frame, out);
 	packet_label(&p, absolute, out);
 	if (p.error == PACKET_MALFORMED && p.why && (p.has_tcp || p.has_udp))
 		text_printf(out, "  [%s]", p.why); /* the others' lines say so themselves */

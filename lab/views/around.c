@@ -76,7 +76,9 @@ void frames_around(const struct lab *lab, int rows, struct around *around)
 const char *no_packet_words(const struct lab *lab)
 {
 	if (lab->sieve.filter && lab->trace->frames.count)
-		return "the filter lets no packet through";
+		return lab->reading || sieve_is_busy(&lab->sieve, lab->trace)
+		           ? "no packet so far that the filter lets through"
+		           : "the filter lets no packet through";
 	return lab->play == PLAY_NONE && !lab->reading && lab->trace->frames.count == 0
 	           ? "there are no packets in it"
 	           : "no packet yet";

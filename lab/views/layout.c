@@ -161,7 +161,8 @@ static int put_right(
 	return first;
 }
 
-/* Addresses and count, as far as WANTED columns on their left stay free. Where they begin. */
+/* Addresses and count, as far as WANTED columns on their left stay free: the addresses first, but while
+ * packets come their number tells more. Where they begin. */
 static int put_facts(const struct lab *lab, struct cells *cells, int end, int wanted)
 {
 	struct text text = { 0 };
@@ -173,12 +174,12 @@ static int put_facts(const struct lab *lab, struct cells *cells, int end, int wa
 	text_clear(&text);
 	add_progress(lab, &text);
 	end = put_right(cells, end, 0, STYLE_STRONG, &text);
-	text_clear(&text);
-	add_ends(lab, &text);
-	end = put_right(cells, end, wanted, STYLE_NORMAL, &text);
-	text_clear(&text);
-	add_count(lab, &text);
-	end = put_right(cells, end - 1, wanted, STYLE_NORMAL, &text);
+	static void (*const add[])(const struct lab *, struct text *) = { add_ends, add_count };
+	for (int i = 0; i < 2; i++) {
+		text_clear(&text);
+		add[lab->reading ? 1 - i : i](lab, &text);
+		end = put_right(cells, end - (i > 0), wanted, STYLE_NORMAL, &text);
+	}
 	text_free(&text);
 	return end;
 }

@@ -10,6 +10,7 @@
 #include "around.h"
 #include "remarks.h"
 
+#include "capture/analysis.h"
 #include "lab/labels.h"
 #include "lab/quiz.h"
 
@@ -43,13 +44,17 @@ static void add_end(struct text *text, const struct endpoint *end)
 		text_add(text, "-");
 }
 
-static enum style packet_style(const struct packet *p)
+/* What Wireshark does not count as trouble, though it has a word for it. */
+enum { HARMLESS = ANALYSIS_WINDOW_UPDATE | ANALYSIS_KEEP_ALIVE | ANALYSIS_KEEP_ALIVE_ACK };
+
+static enum style packet_style(const struct lab *lab, size_t frame, const struct packet *p)
 {
 	if (p->error != PACKET_FINE)
 		return STYLE_BAD;
 	if (packet_is_background(p))
 		return STYLE_DIM;
-	return p->has_tcp && p->tcp.flags & TCP_RST ? STYLE_WARNING : STYLE_NORMAL;
+	bool trouble = lab->trace->frames.at[frame].analysed.flags & ~HARMLESS;
+	return trouble || (p->has_tcp && p->tcp.flags & TCP_RST) ? STYLE_WARNING : STYLE_NORMAL;
 }
 
 static struct row *row_add(struct table *table, enum style style)
@@ -69,7 +74,7 @@ static void row_add_frame(struct table *table, const struct lab *lab, size_t fra
 	struct packet p;
 
 	trace_packet(lab->trace, frame, &p, NULL);
-	struct text *words = row_add(table, packet_style(&p))->words;
+	struct text *words = row_add(table, packet_style(lab, frame, &p))->words;
 	text_printf(&words[NUMBER], "%zu", frame + 1);
 	text_printf(&words[TIME], "%.6f", (double)(p.time - p.first_time) / 1e9);
 	if (quiz_hides_frame(lab, frame)) {
@@ -84,6 +89,8 @@ static void row_add_frame(struct table *table, const struct lab *lab, size_t fra
 		packet_label(&p, true, &summary);
 	else
 		packet_summarize(&p, &summary);
+	if (!lab->notebook.quiet)
+		analysis_words(lab->trace, frame, &words[INFO]);
 	words_label(text_string(&summary), &words[INFO]);
 	remarks_add(lab, &none, trace_moment_of_frame(lab->trace, frame), &words[INFO]);
 	text_free(&summary);
@@ -151,8 +158,9 @@ static void packets_draw(const struct lab *lab, struct cells *cells)
 	table_fit(&table, cells->columns);
 	for (int i = 0; i <= around.count; i++)
 		put_row(cells, i, &table, &table.rows.at[i]);
-	for (int i = 0; i < around.count; i++)
-		if (i >= around.current)
+	bool is_story = lab->trace->events.count > 0; /* what has not happened yet is dim */
+	for (int i = around.current < 0 ? 0 : around.current; i < around.count; i++)
+		if (i == around.current || is_story)
 			cells_paint(
 			    cells, 1 + i, 0, cells->columns, i == around.current ? STYLE_CURSOR : STYLE_DIM);
 	if (around.count == 0)
