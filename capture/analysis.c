@@ -222,7 +222,9 @@ static uint32_t bytes_in_flight(struct look *look)
 static struct analysed weigh(struct look *look, struct unacked_changes *changes)
 {
 	const struct tcp_header *h = look->h;
-	struct analysed analysed = { .numbering = look->connection->numbering };
+	bool ends = h->flags & TCP_FIN, resets = h->flags & TCP_RST;
+	struct analysed analysed = { .numbering = look->connection->numbering,
+		.is_bare = resets || (h->length == 0 && !ends) };
 
 	if (!look->from->base_known || !look->to->base_known)
 		learn_bases(look);

@@ -22,6 +22,7 @@ struct analysed {
 	uint32_t acks_frame, bytes_in_flight;
 	uint32_t numbering; /* index */
 	uint16_t flags;     /* ANALYSIS_RETRANSMISSION … */
+	bool is_bare;       /* of the stream it carries neither data nor the end */
 };
 
 /* What relative numbers were counted from and windows multiplied by, at some time; one a

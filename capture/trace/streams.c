@@ -328,6 +328,12 @@ void streams_link(const struct trace *trace, size_t end)
 	}
 }
 
+/* Whether nothing can be remembered of a frame, which is a TCP segment: nearly every second one is. */
+static bool is_bare(const struct trace *trace, size_t frame)
+{
+	return trace->frames.at[frame].analysed.is_bare;
+}
+
 /* Walks one frame more; false: there is none before END. */
 static bool stream_walk(const struct trace *trace, uint32_t conversation, size_t end)
 {
@@ -339,7 +345,7 @@ static bool stream_walk(const struct trace *trace, uint32_t conversation, size_t
 		return false;
 	if (!stream->dialogue)
 		stream->dialogue = memory_take(sizeof *stream->dialogue);
-	if (dialogue_walk(trace, stream->dialogue, next))
+	if (!is_bare(trace, next) && dialogue_walk(trace, stream->dialogue, next))
 		stream->told = next;
 	stream->walked = next;
 	return true;
@@ -445,7 +451,8 @@ void streams_find_out(const struct trace *trace, size_t frame)
 	uint32_t conversation = trace->frames.at[frame].conversation;
 	struct record record;
 
-	if (!trace->streams->list.at[conversation].is_tcp || streams_are_silent(trace, frame))
+	if (is_bare(trace, frame) || !trace->streams->list.at[conversation].is_tcp ||
+	    streams_are_silent(trace, frame))
 		return;
 	const struct dialogue *dialogue = dialogue_until(trace, conversation, frame);
 	size_t at = dialogue ? record_find(dialogue, frame) : 0;
@@ -454,6 +461,8 @@ void streams_find_out(const struct trace *trace, size_t frame)
 
 bool streams_are_silent(const struct trace *trace, size_t frame)
 {
+	if (is_bare(trace, frame))
+		return true;
 	uint32_t conversation = trace->frames.at[frame].conversation;
 	const struct dialogue *dialogue = dialogue_until(trace, conversation, frame);
 	const struct stream *stream = &trace->streams->list.at[conversation];
@@ -468,6 +477,8 @@ bool streams_are_silent(const struct trace *trace, size_t frame)
 
 void streams_tell(const struct trace *trace, size_t frame, struct packet *p, struct joined *joined)
 {
+	if (is_bare(trace, frame))
+		return;
 	uint32_t conversation = trace->frames.at[frame].conversation;
 	const struct dialogue *dialogue = dialogue_until(trace, conversation, frame);
 	size_t at = dialogue ? record_find(dialogue, frame) : 0;

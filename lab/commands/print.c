@@ -226,7 +226,7 @@ static enum status print_reader(
 {
 	enum {
 		FIRST_BLOCKS = 512,
-		MOST_BLOCKS = 32768
+		MOST_BLOCKS = 131072
 	}; /* soon the first lines, then as many as go well */
 	size_t blocks = FIRST_BLOCKS;
 	struct error error;
