@@ -353,6 +353,28 @@ static void a_stream_is_given_up_when_it_needs_too_much_memory(void **state)
 	text_free(&file);
 }
 
+static void a_block_that_claims_too_much_is_not_waited_for(void **state)
+{
+	struct text file = { 0 };
+	struct pipe pipe = pipe_open();
+	struct trace *trace = trace_new();
+	struct file_reader *reader = reader_open(trace, pipe.name);
+	(void)state;
+
+	pcapng_render_header(trace, JOURNAL_COMMENTS, &file);
+	text_add_octets(&file, "\x42\x42\0\0\0\0\0\x7f\0\0\0\0", 12);
+	pipe_write(&pipe, &file, 0, file.length);
+	assert_int_equal(read_on(reader, 100), READING_WAITS);
+	assert_int_equal(read_on(reader, 100), READING_DONE); /* the pipe is still open */
+	assert_string_equal(trace->warning,
+	    "damaged before the first packet: a block claims to be longer than any packet (128 MiB)");
+	file_close(reader);
+	close(pipe.in);
+	close(pipe.out);
+	trace_free(trace);
+	text_free(&file);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -366,6 +388,7 @@ int main(void)
 		cmocka_unit_test(packets_that_a_file_has_lost_are_zeros),
 		cmocka_unit_test(a_stream_that_is_no_capture_is_refused),
 		cmocka_unit_test(a_stream_is_given_up_when_it_needs_too_much_memory),
+		cmocka_unit_test(a_block_that_claims_too_much_is_not_waited_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -250,7 +250,11 @@ static void damage_ends_the_reading_and_is_named(void **state)
 	} hurts[] = {
 		{ 92, "\x0b\0\0\0", 4, 1, "damaged after packet 1: a block has an impossible length" },
 		{ 92, "\x29\0\0\0", 4, 1, "damaged after packet 1: a block has an impossible length" },
-		{ 92, "\xfc\xff\xff\xff", 4, 1, "cut off after packet 1: the file ends within a block" },
+		{ 92, "\x20\0\2\x08", 4, 1, "cut off after packet 1: the file ends within a block" },
+		{ 92, "\x24\0\2\x08", 4, 1,
+		    "damaged after packet 1: a block claims to be longer than any packet (128 MiB)" },
+		{ 92, "\xfc\xff\xff\xff", 4, 1,
+		    "damaged after packet 1: a block claims to be longer than any packet (128 MiB)" },
 		{ 92, "\x24\0\0\0", 4, 1, "damaged after packet 1: the two lengths of a block differ" },
 		{ 124, "\0\0\0\0", 4, 1, "damaged after packet 1: the two lengths of a block differ" },
 		{ 96, "\1\0\0\0", 4, 1,

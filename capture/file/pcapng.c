@@ -365,6 +365,10 @@ static bool take_block(struct pcapng *file, const struct block *block)
 	return true;
 }
 
+/* Octets of a block: the longest packet that there is, file_packet_limit(), with what stands around it.
+ * tshark draws the same line. Without one, a pipe that claims more is collected until memory runs out. */
+enum { MOST_BLOCK = BLOCK_FRAME + 20 + (128 << 20) + (128 << 10) };
+
 static const char file_ends[] = "the file ends within a block";
 
 /* Learns the byte order of the section whose header is at AT. NULL, or what is wrong with it. */
@@ -397,6 +401,8 @@ static const char *read_block(
 	uint32_t total = get32(file, at + 4);
 	if (total < BLOCK_FRAME || total % 4 != 0)
 		return "a block has an impossible length";
+	if (total > MOST_BLOCK)
+		return "a block claims to be longer than any packet (128 MiB)";
 	if (total > left)
 		return file_ends;
 	if (get32(file, at + total - 4) != total)
