@@ -11,6 +11,8 @@ bool error_set(struct error *error, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(error->text, sizeof error->text, format, arguments);
 	va_end(arguments);
+	for (char *end = error->text; (end = strchr(end, '\n'));)
+		*end = ' ';
 	return false;
 }
 

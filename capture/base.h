@@ -19,10 +19,11 @@
 /* --- errors: the bad world (no file, no permission); one sentence that says what and where --- */
 
 struct error {
-	char text[512]; /* no newline at the end; empty: no error */
+	char text[512]; /* one line, without its end; empty: no error */
 };
 
-/* Writes the sentence. Always returns false, so that a function can end with it. */
+/* Writes the sentence; line ends in what it quotes become spaces. Always returns false, so that a function
+ * can end with it. */
 bool error_set(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* --- arena: many small things that die together --- */

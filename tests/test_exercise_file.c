@@ -102,6 +102,8 @@ static void what_a_question_says_must_fit_its_kind(void **state)
 	    "x.yaml:8: question 'one': 'where: tcp.flgs == 1' is no display filter:");
 	assert_mistake(NUMBER "  find: { where: tcp, field: tcp.nothing }\n",
 	    "x.yaml:8: question 'one': no field is called 'tcp.nothing'");
+	assert_mistake(NUMBER "  find: { where: tcp, field: \"tcp.\\nthing\" }\n",
+	    "x.yaml:8: question 'one': no field is called 'tcp. thing'"); /* the sentence is one line */
 	assert_mistake(NUMBER "  find: { where: tcp }\n", "'find' wants a 'field'");
 	assert_mistake(NUMBER
 	    "  answer: 1\n  hints: [ { text: h, cost: 70 }, { text: h, cost: 40 } ]\n",
