@@ -78,6 +78,21 @@ static inline void memory_foresee(const void *at, size_t size)
 	__builtin_prefetch((const char *)at + size - 1);
 }
 
+/* Searches what is in order, by halves: sets PLACE, a size_t, to the first of COUNT places of which
+ * IS_BEFORE, an expression with PLACE in it, is false, or to COUNT. */
+#define search_place(place, count, is_before)                                                      \
+	do {                                                                                           \
+		size_t low_ = 0, high_ = (count);                                                          \
+		while (low_ < high_) {                                                                     \
+			(place) = low_ + (high_ - low_) / 2;                                                   \
+			if (is_before)                                                                         \
+				low_ = (place) + 1;                                                                \
+			else                                                                                   \
+				high_ = (place);                                                                   \
+		}                                                                                          \
+		(place) = low_;                                                                            \
+	} while (0)
+
 /* --- text: a string that grows --- */
 
 /* Invariant: at is NULL or holds length characters and a 0. Zero-initialised is empty. */
@@ -86,7 +101,6 @@ struct text {
 	size_t length, capacity;
 };
 
-/* LENGTH octets as they are; the characters of STRING. */
 /* Makes room for MORE characters and the 0 behind those that are there. */
 void text_reserve(struct text *text, size_t more);
 /* The same, quicker. The place behind the last character, to write to; then say how many they are. */
@@ -116,6 +130,7 @@ ALWAYS_INLINE void text_add(struct text *text, const char *string)
 {
 	text_add_octets(text, string, strlen(string));
 }
+/* As printf() writes it. */
 void text_printf(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 void text_vprintf(struct text *text, const char *format, va_list arguments);
 /* The digits of NUMBER, quickly, because captures are long and full of numbers: decimal, hexadecimal;

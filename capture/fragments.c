@@ -150,16 +150,10 @@ void fragments_add(struct fragments *all, const struct packet *p, uint32_t numbe
 /* Index of the first sighting in frame NUMBER or later. */
 static size_t sighting_find(const struct fragments *all, uint32_t number)
 {
-	size_t low = 0, high = all->sightings.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (all->sightings.at[middle].frame < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	search_place(place, all->sightings.count, all->sightings.at[place].frame < number);
+	return place;
 }
 
 /* The payload of a complete packet, and which frames it came from; how many octets that are. */

@@ -13,16 +13,10 @@ void further_add(struct further *all, size_t frame, const struct followed *follo
 /* Index of the first place of FRAME or a later one. */
 static size_t place_find(const struct further *all, size_t frame)
 {
-	size_t low = 0, high = all->places.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (all->places.at[middle].frame < frame)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	search_place(place, all->places.count, all->places.at[place].frame < frame);
+	return place;
 }
 
 const struct further_place *further_of(const struct further *all, size_t frame, size_t *count)

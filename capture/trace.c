@@ -285,18 +285,12 @@ static void frame_insert(struct trace *trace, size_t at, const struct frame *fra
 /* The place of a frame of this time among frames in order of time: after those of the same time. */
 static size_t place_of(const struct trace *trace, int64_t time)
 {
-	size_t low = 0, high = trace->frames.count;
+	size_t count = trace->frames.count, place;
 
-	if (high == 0 || trace->frames.at[high - 1].time <= time)
-		return high;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace->frames.at[middle].time <= time)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (count == 0 || trace->frames.at[count - 1].time <= time)
+		return count;
+	search_place(place, count, trace->frames.at[place].time <= time);
+	return place;
 }
 
 size_t trace_add_frame(struct trace *trace, uint16_t interface, int64_t time, const uint8_t *bytes,

@@ -3,20 +3,19 @@
 
 #include <string.h>
 
+/* Mark number i is the moment after i marks and the frames before it. */
+static uint64_t moment_of_mark(const struct trace *trace, size_t mark)
+{
+	return mark +
+	       (mark < trace->marks_placed ? trace->marks.at[mark].before_frame : trace->frames.count);
+}
+
 size_t marks_before(const struct trace *trace, size_t at)
 {
-	size_t low = 0, high = trace->marks.count;
+	size_t place;
 
-	while (low < high) { /* mark number i is the moment after i marks and the frames before it */
-		size_t middle = low + (high - low) / 2;
-		uint64_t frames = middle < trace->marks_placed ? trace->marks.at[middle].before_frame
-		                                               : trace->frames.count;
-		if (frames + middle < at)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	search_place(place, trace->marks.count, moment_of_mark(trace, place) < at);
+	return place;
 }
 
 static bool endpoint_equal(const struct endpoint *a, const struct endpoint *b)

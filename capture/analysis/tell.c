@@ -4,17 +4,12 @@
 /* Of the frame with this number, or NULL. */
 static const struct analysis_detail *detail_find(const struct analysis *all, uint32_t frame)
 {
-	size_t low = 0, high = all->details.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (all->details.at[middle].frame < frame)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < all->details.count && all->details.at[low].frame == frame ? &all->details.at[low]
-	                                                                       : NULL;
+	search_place(place, all->details.count, all->details.at[place].frame < frame);
+	return place < all->details.count && all->details.at[place].frame == frame
+	           ? &all->details.at[place]
+	           : NULL;
 }
 
 static void detail_tell(const struct analysis *all, uint32_t frame, struct analysis_facts *facts)

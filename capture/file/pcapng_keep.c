@@ -108,17 +108,11 @@ struct options source_options(const struct source *source)
 
 long block_frame(const struct trace *trace, uint64_t block)
 {
-	size_t low = 0, high = trace->kept.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace->kept.at[middle].before_frame + middle < block)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	bool is_kept = low < trace->kept.count && trace->kept.at[low].before_frame + low == block;
-	return is_kept ? -1 : (long)(block - low);
+	search_place(place, trace->kept.count, trace->kept.at[place].before_frame + place < block);
+	bool is_kept = place < trace->kept.count && trace->kept.at[place].before_frame + place == block;
+	return is_kept ? -1 : (long)(block - place);
 }
 
 /* --- writing one again --- */

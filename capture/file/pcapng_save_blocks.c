@@ -118,16 +118,10 @@ enum fate comments_judge(
 /* The first event that was read from block BLOCK, or from a later one. */
 size_t first_origin(const struct trace *trace, uint64_t block)
 {
-	size_t low = 0, high = trace->origins.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace->origins.at[middle].block < block)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	search_place(place, trace->origins.count, trace->origins.at[place].block < block);
+	return place;
 }
 
 /* --- blocks that are no frame's --- */

@@ -44,18 +44,12 @@ static bool mark_is_earlier(const struct mark *a, const struct mark *b)
 /* How many of the marks are earlier than MARK. */
 static size_t marks_earlier(const struct trace *trace, const struct mark *mark)
 {
-	size_t low = 0, high = trace->marks.count;
+	size_t count = trace->marks.count, place;
 
-	if (high && mark_is_earlier(&trace->marks.at[high - 1], mark))
-		return high;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (mark_is_earlier(&trace->marks.at[middle], mark))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (count && mark_is_earlier(&trace->marks.at[count - 1], mark))
+		return count;
+	search_place(place, count, mark_is_earlier(&trace->marks.at[place], mark));
+	return place;
 }
 
 /* The frame that mark AT stands before. */
@@ -87,20 +81,14 @@ static void latest_complete(struct trace *trace)
 /* The first frame that MARK comes before, or the number of frames. */
 static size_t frame_after(struct trace *trace, const struct mark *mark)
 {
-	size_t low = 0, high = trace->frames.count;
+	size_t count = trace->frames.count, place;
 
 	if (trace->disordered)
 		latest_complete(trace);
-	if (high && !mark_precedes(trace, mark, rising_time(trace, high - 1)))
-		return high;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (mark_precedes(trace, mark, rising_time(trace, middle)))
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low;
+	if (count && !mark_precedes(trace, mark, rising_time(trace, count - 1)))
+		return count;
+	search_place(place, count, !mark_precedes(trace, mark, rising_time(trace, place)));
+	return place;
 }
 
 void moments_marks_place(struct trace *trace)
@@ -257,36 +245,25 @@ size_t trace_moments(const struct trace *trace)
 
 size_t moments_marks_before(const struct trace *trace, size_t frame)
 {
-	size_t low = 0, high = trace->marks_placed;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace->marks.at[middle].before_frame <= frame)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	search_place(place, trace->marks_placed, trace->marks.at[place].before_frame <= frame);
+	return place;
 }
 
 struct moment trace_moment(const struct trace *trace, size_t at)
 {
-	size_t low = 0, high = trace->marks.count;
+	size_t place;
 
-	while (low < high) { /* how many marks stand at or before the moment */
-		size_t middle = low + (high - low) / 2;
-		if (mark_frame(trace, middle) + middle <= at)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low && mark_frame(trace, low - 1) + low - 1 == at) {
-		const struct mark *mark = &trace->marks.at[low - 1];
+	/* mark number i is the moment after i marks and the frames before it */
+	search_place(place, trace->marks.count, mark_frame(trace, place) + place <= at);
+	if (place && mark_frame(trace, place - 1) + place - 1 == at) {
+		const struct mark *mark = &trace->marks.at[place - 1];
 		return (struct moment){ .kind = mark->is_return ? MOMENT_RETURN : MOMENT_EVENT,
 			.time = mark->time,
 			.index = mark->event };
 	}
-	size_t frame = at - low;
+	size_t frame = at - place;
 	return (struct moment){
 		.kind = MOMENT_FRAME, .time = trace->frames.at[frame].time, .index = frame
 	};
@@ -312,16 +289,11 @@ size_t trace_moment_of_event(const struct trace *trace, size_t event)
 
 long trace_step_at(const struct trace *trace, size_t at)
 {
-	size_t low = 0, high = trace->steps.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace_moment_of_event(trace, trace->steps.at[middle]) < at)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low ? (long)trace->steps.at[low - 1] : -1;
+	search_place(
+	    place, trace->steps.count, trace_moment_of_event(trace, trace->steps.at[place]) < at);
+	return place ? (long)trace->steps.at[place - 1] : -1;
 }
 
 size_t trace_steps(const struct trace *trace)
@@ -336,21 +308,20 @@ long trace_step(const struct trace *trace, size_t number)
 	return (long)trace->steps.at[number - 1];
 }
 
-/* Steps of equal time keep the order in which they came, which is that of their indexes. */
+/* Events of equal time keep the order in which they came, which is that of their indexes. */
+static bool step_is_before(const struct trace *trace, size_t step, size_t event)
+{
+	int64_t begin = trace->events.at[step].begin, time = trace->events.at[event].begin;
+
+	return begin < time || (begin == time && step < event);
+}
+
 size_t trace_step_number(const struct trace *trace, size_t event)
 {
-	int64_t time = trace->events.at[event].begin;
-	size_t low = 0, high = trace->steps.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2, step = trace->steps.at[middle];
-		int64_t begin = trace->events.at[step].begin;
-		if (begin < time || (begin == time && step < event))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < trace->steps.count && trace->steps.at[low] == event ? low + 1 : 0;
+	search_place(place, trace->steps.count, step_is_before(trace, trace->steps.at[place], event));
+	return place < trace->steps.count && trace->steps.at[place] == event ? place + 1 : 0;
 }
 
 /* The first frame of step NUMBER, or of what would be the next step. */

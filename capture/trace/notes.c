@@ -11,16 +11,10 @@
 
 size_t noted_place(const struct trace *trace, uint64_t frame)
 {
-	size_t low = 0, high = trace->noted.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace->noted.at[middle].frame < frame)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	search_place(place, trace->noted.count, trace->noted.at[place].frame < frame);
+	return place;
 }
 
 /* Note number NOTE is the last on FRAME. Frames of a file come in order, so that the place is the
@@ -130,16 +124,10 @@ static const struct note *next_on_frames(const struct trace *trace, size_t at)
 /* Where NOTE is among the notes apart, or where the next is. */
 static size_t apart_place(const struct trace *trace, size_t note)
 {
-	size_t low = 0, high = trace->notes_apart.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace->notes_apart.at[middle] < note)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	search_place(place, trace->notes_apart.count, trace->notes_apart.at[place] < note);
+	return place;
 }
 
 const struct note *note_next(const struct trace *trace, const struct note *before)
@@ -160,16 +148,11 @@ const struct note *note_next(const struct trace *trace, const struct note *befor
 /* The event with this index in EVENTS, which is in order of begins, that began at TIME; or -1. */
 static long event_at(const struct trace *trace, const uint32_t *events, size_t count, int64_t time)
 {
-	size_t low = 0, high = count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace->events.at[events[middle]].begin < time)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count && trace->events.at[events[low]].begin == time ? (long)events[low] : -1;
+	search_place(place, count, trace->events.at[events[place]].begin < time);
+	return place < count && trace->events.at[events[place]].begin == time ? (long)events[place]
+	                                                                      : -1;
 }
 
 struct note_place note_place(const struct trace *trace, const struct note *note)

@@ -356,19 +356,13 @@ static bool stream_walk(const struct trace *trace, uint32_t conversation, size_t
 /* Index of the first record of frame FRAME or later. */
 static size_t record_find(const struct dialogue *dialogue, size_t frame)
 {
-	size_t low = 0, high = dialogue->records.count;
+	size_t count = dialogue->records.count, place;
 
-	if (high &&
-	    dialogue->records.at[high - 1].frame < frame) /* as a rule: they are looked at in order */
-		return high;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (dialogue->records.at[middle].frame < frame)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	/* as a rule: they are looked at in order */
+	if (count && dialogue->records.at[count - 1].frame < frame)
+		return count;
+	search_place(place, count, dialogue->records.at[place].frame < frame);
+	return place;
 }
 
 static struct joint *joint_add(struct packet *p, enum joint_kind kind, uint32_t at)

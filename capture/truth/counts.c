@@ -23,16 +23,10 @@ static const struct event *look_at(const struct trace *trace, size_t count)
 /* The first look that ended at TIME or later. */
 static size_t first_look(const struct trace *trace, int64_t time)
 {
-	size_t low = 0, high = trace->counts.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (look_at(trace, middle)->end < time)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	search_place(place, trace->counts.count, look_at(trace, place)->end < time);
+	return place;
 }
 
 bool span_around(const struct trace *trace, int64_t time, size_t *at, struct span *span)

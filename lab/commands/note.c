@@ -22,18 +22,13 @@ enum {
 static size_t number_of(
     const struct trace *trace, const uint32_t *events, size_t count, size_t index)
 {
-	size_t low = 0, high = count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace->events.at[events[middle]].begin < trace->events.at[index].begin)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	while (low < count && events[low] != index)
-		low++;
-	return low + 1;
+	search_place(
+	    place, count, trace->events.at[events[place]].begin < trace->events.at[index].begin);
+	while (place < count && events[place] != index)
+		place++;
+	return place + 1;
 }
 
 /* "step 3, “The client calls.”", "call 2, connect(client, …)". */

@@ -47,20 +47,18 @@ void html_notes_find(struct page *page)
 		qsort(page->notes.at, page->notes.count, sizeof *page->notes.at, compare_notes);
 }
 
+static bool note_is_before(const struct page_note *note, enum notes_of row, uint64_t index)
+{
+	return note->row < row || (note->row == row && note->index < index);
+}
+
 /* The first note of ROW and INDEX, or the place where it would stand. */
 static size_t first_note(const struct page *page, enum notes_of row, uint64_t index)
 {
-	size_t low = 0, high = page->notes.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct page_note *note = &page->notes.at[middle];
-		if (note->row < row || (note->row == row && note->index < index))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	search_place(place, page->notes.count, note_is_before(&page->notes.at[place], row, index));
+	return place;
 }
 
 const struct note *page_note_on(
