@@ -3,13 +3,14 @@
  *
  * Retransmission, duplicate ACK, zero window …: the verdicts of tshark 4.0.17 in one pass, with its
  * numbers and its errors. They are guesses from outside: what the lab itself knows of a connection is
- * in conversation.h, and analysis_remark() says where the two differ, and why.
+ * in conversation.h, and remark.h says where the two differ, and why.
  *
  * Each segment is judged by what both sides had sent before it, never by what came later; so are the
  * relative numbers and the scaled window that are shown with it (struct numbering).
  *
  * A segment of which only the ports were captured, or a piece of one, is not judged; nor is a header that
- * an ICMP error quotes, of which everything else is learned as if it had been sent. One whose options were not captured whole counts, but nothing is said of it.
+ * an ICMP error quotes, of which everything else is learned as if it had been sent. One whose options were
+ * not captured whole counts, but nothing is said of it.
  */
 #ifndef CAPTURE_ANALYSIS_H
 #define CAPTURE_ANALYSIS_H
@@ -91,17 +92,5 @@ void analysis_tell(const struct analysis *all, const struct analysed *analysed, 
     uint8_t direction, uint64_t frame, struct stream_facts *facts);
 /* Back to empty. */
 void analysis_free(struct analysis *all);
-
-struct trace;
-
-/* Wireshark's word on FRAME, as its packet list shows it: "TCP Dup ACK"; NULL: it has none. */
-const char *analysis_word(const struct trace *trace, uint64_t frame);
-/* All of its words on FRAME (from 0), appended to TEXT as its packet list has them: "[TCP Dup ACK 7#2]
- * [TCP ZeroWindow] ", the most telling first; 7 is the frame that is repeated, for the second time.
- * Nothing where it has none. */
-void analysis_words(const struct trace *trace, uint64_t frame, struct text *text);
-/* Why Wireshark's word on FRAME is not what really happened, as far as the journal tells: a static
- * sentence, or NULL. */
-const char *analysis_remark(const struct trace *trace, size_t frame);
 
 #endif

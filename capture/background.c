@@ -1,7 +1,7 @@
 /* background: what hosts say among themselves whatever the programs do. */
 #include "background.h"
 
-#include "decode.h"
+#include "protocol.h"
 #include "pattern.h"
 
 #include <string.h>

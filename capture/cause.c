@@ -1,5 +1,5 @@
 /*
- * cause: why a packet was sent, worked out from the journal when somebody asks.
+ * cause: calls, and what follows them by itself.
  *
  * The kernel stamps a packet while it makes it, so a packet that a system call made has a time
  * between the call's begin and end. What the other end's kernel answers at once falls into the same
@@ -7,6 +7,8 @@
  * by a timer that a call started (a delayed acknowledgment, a group report), by a timer that waits
  * for the other side (retransmission, probe, keep-alive), or by something nobody reported.
  */
+#include "cause.h"
+
 #include "background.h"
 #include "history.h"
 #include "truth.h"
@@ -110,17 +112,11 @@ static long call_back(const struct trace *trace, size_t *at, size_t end)
 static size_t search_from(const struct trace *trace, size_t frame, size_t *end)
 {
 	int64_t time = trace->frames.at[frame].time;
-	size_t low = 0, high = trace->calls.count;
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace->events.at[trace->calls.at[middle]].begin <= time)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*end = low > CALLS_BACK ? low - CALLS_BACK : 0;
-	return low;
+	search_place(place, trace->calls.count, trace->events.at[trace->calls.at[place]].begin <= time);
+	*end = place > CALLS_BACK ? place - CALLS_BACK : 0;
+	return place;
 }
 
 /* The innermost call that FRAME falls into and that does more than wait; -1. */

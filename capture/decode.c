@@ -1,104 +1,12 @@
-/* decode: the list of protocols, the index of their keys, and the walk from header to header. */
+/* decode: the walk from header to header. */
 #include "decode.h"
 
-#include "protocols/list.h"
 #include "shortcut.h"
 
-#include <assert.h>
-#include <string.h>
-
-#define DECLARE(name) extern const struct protocol protocol_##name;
-#define ENTRY(name)   &protocol_##name,
-
-PROTOCOLS(DECLARE)
-
-const struct protocol *const protocols[] = { PROTOCOLS(ENTRY) };
-const size_t protocol_count = COUNT(protocols);
-
-/* --- the index: which protocol hangs where --- */
-
-enum { INDEX_BITS = 10, INDEX_SIZE = 1 << INDEX_BITS, MOST_GUESSERS = 16 };
-
-struct index_slot {
-	const struct protocol *protocol; /* NULL: free */
-	enum key_kind kind;
-	uint32_t value;
-};
-
-/*
- * The one static in capture/ that is ever written. It holds nothing but what the const tables say,
- * arranged for a quick look-up; C cannot arrange it at compile time. Built at the first look.
- */
-static struct {
-	bool built;
-	struct index_slot slots[INDEX_SIZE];
-	struct index_slot guessers[MOST_GUESSERS]; /* asked one after the other; free ones at the end */
-} key_index;
-
-/* Where KIND and VALUE are, or, if they are not in the index, the free slot where they would be. */
-static struct index_slot *index_slot(enum key_kind kind, uint32_t value)
-{
-	uint32_t at = (value * 2654435761u + (uint32_t)kind * 40503u) >> (32 - INDEX_BITS);
-
-	while (key_index.slots[at].protocol &&
-	       (key_index.slots[at].value != value || key_index.slots[at].kind != kind))
-		at = (at + 1) % INDEX_SIZE;
-	return &key_index.slots[at];
-}
-
-static void index_add(const struct protocol *protocol, const struct key *key)
-{
-	struct index_slot *slot = index_slot(key->kind, key->value);
-
-	if (key->value == ANY_PORT)
-		for (slot = key_index.guessers; slot->protocol; slot++)
-			assert(slot < &key_index.guessers[MOST_GUESSERS - 1]);
-	assert(!slot->protocol);
-	*slot = (struct index_slot){ protocol, key->kind, key->value };
-}
-
-static void index_build(void)
-{
-	size_t used = 0;
-
-	for (size_t i = 0; i < protocol_count; i++) {
-		const struct protocol *protocol = protocols[i];
-		for (size_t k = 0; k < MAX_KEYS && protocol->keys[k].kind != NOTHING; k++) {
-			index_add(protocol, &protocol->keys[k]);
-			used++;
-		}
-	}
-	assert(used < INDEX_SIZE / 2);
-	(void)used;
-	key_index.built = true;
-}
-
-static const struct protocol *protocol_at(enum key_kind kind, uint32_t value)
-{
-	if (kind == NOTHING)
-		return NULL;
-	if (!key_index.built)
-		index_build();
-	return index_slot(kind == TUNNEL_TYPE ? ETHERTYPE : kind, value)->protocol;
-}
-
-const struct protocol *protocol_find(struct key key)
-{
-	const struct protocol *protocol = protocol_at(key.kind, key.value);
-
-	if (!protocol && key.alternative)
-		protocol = protocol_at(key.kind, key.alternative);
-	return protocol;
-}
-
-const struct field *field_find(const char *name)
-{
-	for (size_t i = 0; i < protocol_count; i++)
-		for (const struct field *field = protocols[i]->fields; field && field->name; field++)
-			if (strcmp(field->name, name) == 0)
-				return field;
-	return NULL;
-}
+/* Those whom no key leads to, and those whom the short way leaves out. */
+extern const struct protocol protocol_frame, protocol_data, protocol_trouble;
+extern const struct protocol protocol_ethernet, protocol_ipv4, protocol_ipv6, protocol_tcp,
+    protocol_udp;
 
 /* --- the walk --- */
 
@@ -122,28 +30,6 @@ static void packet_clear(struct packet *p)
 	p->why = NULL;
 }
 
-/* What the path of protocols, frame.protocols, calls it; the frame itself is not in it. */
-static void path_add(struct dissection *listener, const char *name)
-{
-	size_t length = strlen(listener->path), more = strlen(name);
-	size_t room = sizeof listener->path - 1 - length;
-
-	if (length && room) {
-		listener->path[length++] = ':';
-		room--;
-	}
-	if (more > room)
-		more = room;
-	memcpy(listener->path + length, name, more);
-	listener->path[length + more] = '\0';
-}
-
-void describe_path(struct reader *r, const char *name)
-{
-	if (r->listener)
-		path_add(r->listener, name);
-}
-
 static struct layer *layer_begin(struct reader *r, const struct protocol *protocol)
 {
 	struct layer *layer = array_add(&r->listener->layers);
@@ -163,7 +49,7 @@ static struct key decode_aloud(struct reader *r, struct packet *p, const struct 
 
 	layer_begin(r, protocol);
 	if (p->layer_count > 1)
-		path_add(listener, protocol->filter);
+		describe_path(r, protocol->filter);
 	struct key next = protocol->decode(r, p);
 	if (next.kind == NOT_MINE || (p->wants && r->at == at)) {
 		listener->layers.count = layer;
@@ -175,7 +61,7 @@ static struct key decode_aloud(struct reader *r, struct packet *p, const struct 
 	listener->layers.at[layer].length = r->at - at;
 	listener->layers.at[layer].end = r->at + reader_readable(r);
 	if (next.kind == ETHERTYPE)
-		path_add(listener, "ethertype");
+		describe_path(r, "ethertype");
 	return next;
 }
 
@@ -204,21 +90,19 @@ static bool decode_layer(
 static bool decode_guess(struct reader *r, struct packet *p, const struct key *key,
     const struct protocol *first, const struct protocol *second, struct key *next)
 {
-	for (const struct index_slot *guesser = key_index.guessers; guesser->protocol; guesser++) {
-		const struct protocol *protocol = guesser->protocol;
-		if (guesser->kind == key->kind && protocol != first && protocol != second &&
-		    protocol->recognizes(r, p) && decode_layer(r, p, protocol, next))
+	for (const struct protocol *const *guesser = protocol_guessers(key->kind); *guesser; guesser++)
+		if (*guesser != first && *guesser != second && (*guesser)->recognizes(r, p) &&
+		    decode_layer(r, p, *guesser, next))
 			return true;
-	}
 	return false;
 }
 
 /* Decodes what KEY, or the look of it, says comes next; false: no protocol knows it. */
 static bool decode_next(struct reader *r, struct packet *p, struct key *key)
 {
-	const struct protocol *first = protocol_at(key->kind, key->value);
+	const struct protocol *first = protocol_find((struct key){ key->kind, key->value, 0 });
 	const struct protocol *second =
-	    key->alternative ? protocol_at(key->kind, key->alternative) : NULL;
+	    key->alternative ? protocol_find((struct key){ key->kind, key->alternative, 0 }) : NULL;
 	struct key next;
 
 	if ((first && decode_layer(r, p, first, &next)) ||
@@ -492,4 +376,51 @@ void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uin
 	p->layer_count = 0;
 	decode_all_from(&r, p, next, &trailer);
 	packet_judge(p, &r);
+}
+
+/* --- what was decoded --- */
+
+void packet_summarize(const struct packet *p, struct text *line)
+{
+	packet_protocol(p)->summarize(p, line);
+	if (p->why)
+		text_printf(line, " [%s]", p->why);
+}
+
+/* --- what is put together --- */
+
+uint32_t joined_begin(struct joined *joined, const struct packet *p)
+{
+	if (joined->octets.length == 0)
+		text_add_octets(&joined->octets, p->bytes, p->captured);
+	return (uint32_t)joined->octets.length;
+}
+
+void joined_give(const struct joined *joined, struct packet *p)
+{
+	size_t parts = 0;
+
+	p->joined = 0;
+	if (joined->octets.length == 0)
+		return;
+	p->bytes = (const uint8_t *)joined->octets.at;
+	p->joined = (uint32_t)joined->octets.length - p->captured;
+	if (p->keep)
+		p->keep->octets = (uint8_t *)joined->octets.at + p->keep->position;
+	for (int i = 0; i < p->joint_count; i++) {
+		p->joints[i].parts = joined->parts.at ? &joined->parts.at[parts] : NULL;
+		parts += p->joints[i].part_count;
+	}
+}
+
+void joined_clear(struct joined *joined)
+{
+	joined->octets.length = 0;
+	joined->parts.count = 0;
+}
+
+void joined_free(struct joined *joined)
+{
+	text_free(&joined->octets);
+	array_free(&joined->parts);
 }

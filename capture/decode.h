@@ -1,81 +1,11 @@
 /*
- * decode: a protocol is a table of fields and a function that reads them; decode() walks from row
- * to row. A row says where it hangs (its keys), so the parent is never edited. To add a protocol:
- * one file in protocols/ and one name in protocols/list.h (docs/add-a-protocol.md).
+ * decode: the walk from header to header of one frame. Each protocol (protocol.h) reads its own and says
+ * what follows.
  */
 #ifndef CAPTURE_DECODE_H
 #define CAPTURE_DECODE_H
 
-#include "packet.h"
-#include "reader.h"
-
-/* What a number in a header is a number of. */
-enum key_kind {
-	NOTHING,     /* the walk ends here; what is left is data */
-	NOT_MINE,    /* the decoder does not know these octets: the next that may shall look at them */
-	LINK_TYPE,   /* LINKTYPE_ value of the interface, or of a frame inside a tunnel */
-	ETHERTYPE,   /* EtherType, IEEE 802 */
-	TUNNEL_TYPE, /* the same numbers in the header of a tunnel; found among the ETHERTYPEs */
-	LLC_FRAME,   /* an IEEE 802.2 header (0), where a length stands in place of an EtherType */
-	LLC_SERVICE, /* service access point, IEEE 802.2 */
-	PPP_PROTOCOL,
-	MPLS_PAYLOAD, /* the first four bits behind the last label */
-	IP_PROTOCOL,  /* IANA protocol number, of IPv4 and IPv6 alike */
-	UDP_PORT,
-	TCP_PORT,
-	HTTP_MEDIA, /* the body of an HTTP message: what kind, MEDIA_TEXT … (protocols/http_parts.h) */
-	ICMP_ERROR, /* an IPv4 (4) or IPv6 (6) header quoted inside an ICMP error */
-	KEY_KINDS
-};
-
-/* Which protocol comes next: the one with this key, or with the alternative if there is none. */
-struct key {
-	enum key_kind kind;
-	uint32_t value;
-	uint32_t alternative; /* 0: none */
-};
-
-#define NOTHING_FOLLOWS ((struct key){ .kind = NOTHING })
-
-enum {
-	MAX_KEYS = 32,
-	ANY_PORT = 65536 /* a value: asked last, by struct protocol's recognizes() */
-};
-
-struct protocol {
-	const char *name;      /* as Wireshark's protocol column: "TCP" */
-	const char *filter;    /* as Wireshark's filter and frame.protocols: "tcp" */
-	const char *reference; /* "RFC 9293" */
-	const char *help;      /* one sentence */
-	const struct field *fields;
-	struct key keys[MAX_KEYS]; /* where it hangs; kind NOTHING ends the list */
-	/* Reads one header, fills in what it learns of the packet, says what follows. */
-	struct key (*decode)(struct reader *r, struct packet *p);
-	/* Whether the octets ahead look like this protocol; asked where no key was known, of a row with
-	 * the value ANY_PORT among its keys. */
-	bool (*recognizes)(const struct reader *r, const struct packet *p);
-	/* Reads what stands behind all that this header encloses (padding, trailer); NULL: nothing
-	 * can. Asked of the link layer only. */
-	void (*decode_trailer)(struct reader *r, struct packet *p);
-	/* Whether its name stands in frame.protocols, as with Wireshark, of a frame in which one of its
-	 * messages begins that is read elsewhere. */
-	bool is_named_waiting;
-	/* Whether it carries whole packets of others: it is their addresses and ports that count, not
-	 * those of the UDP datagram around them. */
-	bool is_tunnel;
-	/* One line about this packet, for the list; NULL: the protocol below speaks. */
-	void (*summarize)(const struct packet *p, struct text *line);
-};
-
-/* UDP and TCP headers of one frame beside the one that its struct packet tells of, in order: as many as
- * the packet says. Zero-initialised is empty; array_free() its list. */
-struct transports {
-	ARRAY(struct transport) list;
-};
-
-/* Every protocol, in the order of the list. */
-extern const struct protocol *const protocols[];
-extern const size_t protocol_count;
+#include "protocol.h"
 
 /* Decodes the frame that the given part of P describes; fills in the found part. LISTENER, or NULL,
  * is cleared and gets every field. Never fails: a bad packet is data (p->error, p->why). */
@@ -92,21 +22,9 @@ bool decode_glance(struct packet *p);
  * and what is wrong with them. */
 void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uint32_t length);
 
-/* For those who put octets together: puts the frame that P describes at the beginning of JOINED, if
- * nothing is there. Returns the place behind all that there is: where the next joint leads. */
-uint32_t joined_begin(struct joined *joined, const struct packet *p);
-/* The joints are known: P's octets are those of JOINED, if there are any. They stay its own. */
-void joined_give(const struct joined *joined, struct packet *p);
-void joined_clear(struct joined *joined);
-void joined_free(struct joined *joined);
+/* --- what was decoded --- */
 
-/* The protocol with this key (value, then alternative), or NULL. */
-const struct protocol *protocol_find(struct key key);
-/* The row with this name, or NULL. */
-const struct field *field_find(const char *name);
-/* The innermost protocol that has something to say of P, for the protocol column. */
-const struct protocol *packet_protocol(const struct packet *p);
-/* Its line, and what is wrong with the packet. */
+/* The line of packet_protocol(), and what is wrong with the packet. */
 void packet_summarize(const struct packet *p, struct text *line);
 
 /* How many headers there are to follow, and the one in PLACE: P's own, which may be neither of UDP nor
@@ -124,71 +42,14 @@ static inline void packet_transport_at(
 		*transport = p->further->list.at[place < p->further_before ? place : place - 1];
 }
 
-/* For decoders: whether the header being read may say who speaks to whom (packet.h, "Found"). */
-static inline bool packet_open(const struct packet *p)
-{
-	return !p->quoted && !p->has_tcp && !p->has_udp;
-}
+/* --- for those who put octets together --- */
 
-/* For the decoders of UDP and TCP: what is known of the conversation of the header being read, which
- * packet_open() or a further one. */
-const struct stream_facts *packet_stream(const struct packet *p, bool is_open);
-/* For them: one more further header, of TRANSPORT (IP protocol number), its ports and, of TCP, HEADER. */
-void packet_note_further(struct packet *p, uint8_t transport, uint16_t from, uint16_t to,
-    const struct tcp_header *header);
-
-/* For summaries: a reader without listener on the first header of PROTOCOL in P, which has one. */
-struct reader packet_reader(const struct packet *p, const struct protocol *protocol);
-
-/* For decoders: the joint at the octet that R has come to, or NULL. The walk goes on with what it leads
- * to; the decoder only has to say who shall read it. */
-const struct joint *packet_joint(const struct packet *p, const struct reader *r);
-/* For decoders: this header announces a piece of an IP packet, all that R has left. */
-void packet_note_piece(struct packet *p, const struct reader *r, const struct piece *piece);
-/* For decoders: names the parts of what JOINT leads to, each with ROW, and all of them with WHOLE. */
-void describe_parts(struct reader *r, const struct joint *joint, const struct field *whole,
-    const struct field *row);
-
-/* For decoders above TCP: keeps the next OCTETS of R, which stays where it is; none if there is no room
- * for all. A reader on what is kept. Nothing is kept any more. */
-void packet_keep(struct packet *p, const struct reader *r, uint32_t octets);
-struct reader packet_kept(const struct packet *p, const struct reader *r);
-void packet_drop_kept(struct packet *p);
-
-/*
- * For decoders above TCP. A segment may end in the middle of a message, whose rest comes with the
- * segments after it. OCTETS more than R has left are needed to read on (or WANTS_MORE, WANTS_ALL):
- * true: they may still come, the decoder stops in front of the message and returns NOTHING_FOLLOWS,
- * p->wants and p->wants_at say what for; who puts streams together calls it again with more. False:
- * no more will come (a cut, quoted or fragmented packet; WANTS_ALL at the end of the stream): read
- * what is there.
- */
-bool packet_wants(struct packet *p, const struct reader *r, uint32_t octets);
-/* For decoders: NAME once more in frame.protocols, where Wireshark has a dissector in a dissector. */
-void describe_path(struct reader *r, const char *name);
-
-/* For decoders: reader_malformed(), and nothing follows. */
-struct key malformed(struct reader *r, const char *why);
-/* For decoders: the packet contradicts itself, but what follows can still be read. */
-void packet_complain(struct packet *p, const char *why);
-/* For decoders: the key of a protocol above a transport: the lower port decides, then the higher. */
-struct key either_port(enum key_kind kind, uint16_t a, uint16_t b);
-
-/* --- values as text, in one place for every view and export --- */
-
-/* The value as `tshark -T fields` writes it. BYTES are the frame's. */
-void item_format(const struct item *item, const uint8_t *bytes, struct text *text);
-/* The value for people: with its name where there is one: "6 (TCP)". */
-void item_explain(const struct item *item, const uint8_t *bytes, struct text *text);
-/* The name of VALUE, or NULL. */
-const char *value_name(const struct value_name *names, uint64_t value);
-/* "127.0.0.1", "fd00::1" (RFC 5952), without the port. */
-void endpoint_format(const struct endpoint *endpoint, struct text *text);
-/* "127.0.0.1:4000", "[fd00::1]:4000"; the address alone where there is no port. */
-void endpoint_format_port(const struct endpoint *endpoint, struct text *text);
-/* Reads what endpoint_format_port() wrote; transport is left 0. False: not an endpoint. */
-bool endpoint_parse(const char *text, struct endpoint *endpoint);
-/* TCP flags as tcpdump writes them: "S.", "P.", "."; "none" when no bit is set. */
-void tcp_flags_format(uint16_t flags, struct text *text);
+/* Puts the frame that P describes at the beginning of JOINED, if nothing is there. Returns the place behind
+ * all that there is: where the next joint leads. */
+uint32_t joined_begin(struct joined *joined, const struct packet *p);
+/* The joints are known: P's octets are those of JOINED, if there are any. They stay its own. */
+void joined_give(const struct joined *joined, struct packet *p);
+void joined_clear(struct joined *joined);
+void joined_free(struct joined *joined);
 
 #endif

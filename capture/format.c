@@ -1,5 +1,5 @@
-/* format: values as text, in one place for every view and export. Declared in decode.h. */
-#include "decode.h"
+/* format: values as text, in one place for every view and export. */
+#include "format.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>

@@ -1,8 +1,10 @@
 /* lab_fields: rows and items of what only the lab knows. See lab_fields.h. */
 #include "lab_fields.h"
 
-#include <string.h>
+#include "cause.h"
 #include "truth.h"
+
+#include <string.h>
 
 enum { STEP, CALL, CAUSE, TRUTH, NOTE };
 
@@ -40,16 +42,11 @@ static void item_add(
 /* How many steps began before moment AT: the number of the one in force, or 0. */
 static size_t steps_before(const struct trace *trace, size_t at)
 {
-	size_t low = 0, high = trace_steps(trace);
+	size_t place;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (trace_moment_of_event(trace, (size_t)trace_step(trace, middle + 1)) < at)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	search_place(place, trace_steps(trace),
+	    trace_moment_of_event(trace, (size_t)trace_step(trace, place + 1)) < at);
+	return place;
 }
 
 const struct field *lab_field_find(const char *name)

@@ -3,7 +3,8 @@
  * Wireshark's word on it is not what happened, and else what that word means.
  */
 #include "analysis.h"
-#include "decode.h"
+#include "protocol.h"
+#include "remark.h"
 #include "truth.h"
 
 /* The row that explains each verdict of Wireshark's, as the decoder of TCP has it. */

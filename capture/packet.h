@@ -215,8 +215,8 @@ struct packet {
 	uint32_t layer_at[MAX_LAYERS]; /* octet of the frame where each begins */
 };
 
-/* The header that P tells of. Part by part: a literal would be put together elsewhere, and copied as a whole before
- * its parts have arrived there. */
+/* The header that P tells of. Part by part: a literal would be put together elsewhere, and copied as a whole
+ * before its parts have arrived there. */
 static inline void packet_transport(const struct packet *p, struct transport *t)
 {
 	t->from = p->from;

@@ -1,11 +1,14 @@
 /*
- * analysis/remark: where Wireshark's word on a segment is not what happened, and why.
+ * remark: the ways in which Wireshark's guess goes wrong.
  *
  * Wireshark guesses from the packets alone; beside a journal the lab knows which call or timer sent a
  * segment, and has seen every packet that was sent. Each row is one way in which the guess goes wrong.
  */
-#include "../history.h"
-#include "../truth.h"
+#include "remark.h"
+
+#include "cause.h"
+#include "history.h"
+#include "truth.h"
 
 static const char window_probe[] =
     "It is a zero-window probe: the receiver's window is closed, and a timer asks whether it has "

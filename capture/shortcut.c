@@ -9,7 +9,7 @@
  */
 #include "shortcut.h"
 
-#include "decode.h"
+#include "protocol.h"
 
 #include <string.h>
 

@@ -218,17 +218,4 @@ const char *trace_actor(const struct trace *trace, size_t index);
  * the actor with this address. -1: nobody's, or that of several. */
 long trace_actor_at(const struct trace *trace, const struct endpoint *endpoint);
 
-/* --- why --- */
-
-enum cause_kind { CAUSE_UNKNOWN, CAUSE_CALL, CAUSE_FOLLOWS, CAUSE_TIMER };
-
-struct cause {
-	enum cause_kind kind;
-	long event;      /* index of the CALL, or -1 */
-	const char *why; /* one static sentence */
-};
-
-/* What made FRAME: a call it fell into, something a call started, a timer; never forced. */
-struct cause trace_cause(const struct trace *trace, size_t frame);
-
 #endif

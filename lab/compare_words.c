@@ -1,6 +1,7 @@
 /* compare_words: in what two runs differ, in words. */
 #include "compare.h"
 
+#include "capture/remark.h"
 #include "capture/truth.h"
 #include "labels.h"
 

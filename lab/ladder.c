@@ -1,8 +1,9 @@
 /* Moments as rows between lanes. */
 #include "ladder.h"
 
-#include "capture/analysis.h"
+#include "capture/cause.h"
 #include "capture/pattern.h"
+#include "capture/remark.h"
 #include "labels.h"
 #include "sockets.h"
 

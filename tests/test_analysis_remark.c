@@ -1,6 +1,8 @@
 /* Remarks: where Wireshark's word on a segment is not what happened, beside a journal that knows. */
 #include "talk.h"
 
+#include "capture/remark.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,8 @@
 /* Causes: which call, or which timer, a packet goes back to; and when nobody can say. */
 #include "scene.h"
 
+#include "capture/cause.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,7 @@
 /*
  * The contracts of capture/, read from the sources: every function that a header offers is explained
- * there, and no decoder knows another. Each rule is also shown what breaks it, and must say so.
+ * there, no decoder knows another, and documents name only files that are there. Each rule is also
+ * shown what breaks it, and must say so.
  */
 #include "tree.h"
 
@@ -124,7 +125,7 @@ static void check_decoder_includes(const struct tree *tree, struct text *broken)
 				continue;
 			bool is_list = strcmp(name, DECODERS "list.h") == 0;
 			bool inside = starts_with(file->path, DECODERS);
-			if (is_list ? strcmp(file->path, "capture/decode.c") != 0
+			if (is_list ? strcmp(file->path, "capture/protocol.c") != 0
 			            : inside && !is_shared(name) && !same_family(file->path, name))
 				text_printf(broken, "%s must not include %s\n", file->path, name);
 		}
@@ -147,6 +148,30 @@ static void check_decoder_names(const struct tree *tree, struct text *broken)
 			if (length > strlen(mark) && !strstr(file->content, definition))
 				text_printf(broken, "%s:%zu names another's row, %.*s\n", file->path,
 				    line_number(file->content, at), (int)length, at + 1);
+		}
+	}
+}
+
+/* --- documents --- */
+
+/* In documents, everything in `…` that begins as our paths do, and is no pattern, must be there. */
+static void check_paths_are_true(const struct tree *tree, struct text *broken)
+{
+	static const char *const tops[] = { "capture/", "docs/", "lab/", "scenarios/", "stage/" };
+	static const char path[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./";
+	char name[256];
+
+	for (size_t i = 0; i < tree->files.count; i++) {
+		const struct file *file = &tree->files.at[i];
+		const char *at = ends_with(file->path, ".md") ? file->content : NULL;
+		while (at && (at = strchr(at, '`'))) {
+			size_t length = strspn(++at, path);
+			bool is_ours = false;
+			for (size_t k = 0; k < COUNT(tops); k++)
+				is_ours |= starts_with(at, tops[k]);
+			snprintf(name, sizeof name, "%.*s", (int)length, at);
+			if (is_ours && at[length] == '`' && !tree_has(tree, name))
+				text_printf(broken, "%s names %s, which is not there\n", file->path, name);
 		}
 	}
 }
@@ -224,11 +249,20 @@ static void decoders_do_not_know_each_other(void **state)
 	    "f(&protocol_http);\nconst struct protocol protocol_http = {\n", "");
 }
 
+static void documents_name_no_file_that_is_gone(void **state)
+{
+	(void)state;
+	assert_kept(check_paths_are_true);
+	assert_says(check_paths_are_true, "docs/x.md", "`lab/gone.c`", "names lab/gone.c");
+	assert_says(check_paths_are_true, "docs/x.md", "`" DECODERS "list.h` `lab/*.c` `lab/x y`", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_function_of_a_header_is_explained),
 		cmocka_unit_test(decoders_do_not_know_each_other),
+		cmocka_unit_test(documents_name_no_file_that_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,8 +64,7 @@ static const struct {
 	{ "tests/", "" },
 	{ "capture/veil", "capture/file/" },          /* blocks of pcapng as they are written */
 	{ "capture/veil/", "capture/trace/parts.h" }, /* a frame, decoded without what is around it */
-	{ "capture/decode.c",
-	    "capture/protocols/list.h" } /* what decoders may include: test_contracts.c */
+	{ "capture/protocol.c", "capture/protocols/list.h" }, /* the list; others: test_contracts.c */
 };
 
 static bool is_guest(const char *from, const char *to)

@@ -2,7 +2,9 @@
 #include "pieces.h"
 #include "scene.h"
 
+#include "capture/cause.h"
 #include "capture/pattern.h"
+#include "capture/remark.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

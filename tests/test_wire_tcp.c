@@ -6,6 +6,7 @@
 #include "live.h"
 #include "process.h"
 
+#include "capture/cause.h"
 #include "capture/file.h"
 #include "capture/pattern.h"
 

@@ -22,7 +22,7 @@
  * is somebody else's comment.
  */
 #include "parts.h"
-#include "../decode.h"
+#include "../format.h"
 
 #include <inttypes.h>
 #include <string.h>

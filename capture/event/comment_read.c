@@ -4,7 +4,7 @@
  * Functions named skip and scan_ move on over what they find; what is not there is false.
  */
 #include "parts.h"
-#include "../decode.h"
+#include "../format.h"
 
 #include <limits.h>
 #include <string.h>

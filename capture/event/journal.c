@@ -7,7 +7,7 @@
  * Whoever reads it did not write it: a scenario may be any program in any language.
  */
 #include "parts.h"
-#include "../decode.h"
+#include "../format.h"
 
 #include <inttypes.h>
 #include <jansson.h>

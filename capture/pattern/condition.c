@@ -1,5 +1,6 @@
 /* pattern/condition: reads one condition of a wire pattern: "len>0", "ack=seq+1", "dup". */
-#include "../decode.h"
+#include "../cause.h"
+#include "../protocol.h"
 #include "items.h"
 #include "../truth.h"
 

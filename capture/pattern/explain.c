@@ -1,5 +1,6 @@
 /* pattern/explain: an item of a wire pattern in words that a student understands. */
-#include "../decode.h"
+#include "../cause.h"
+#include "../protocol.h"
 #include "../pattern.h"
 #include "items.h"
 #include "../truth.h"

@@ -1,6 +1,7 @@
 /* pattern/match: whether one packet is what one item of a pattern wants. */
 #include "../background.h"
-#include "../decode.h"
+#include "../cause.h"
+#include "../protocol.h"
 #include "../history.h"
 #include "../pattern.h"
 #include "items.h"

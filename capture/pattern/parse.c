@@ -8,7 +8,7 @@
  *     |___________________________ optional
  */
 #include "../background.h"
-#include "../decode.h"
+#include "../protocol.h"
 #include "items.h"
 
 #include <ctype.h>

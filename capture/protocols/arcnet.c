@@ -8,7 +8,7 @@
  * +----------+----------+----------+------------+---------------------+
  *                        RFC 1051 ends here \____ RFC 1201 only ______/
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_arcnet;
 

@@ -6,7 +6,7 @@
  * |    subtype    |    version    | seconds, 4 or 2; nanoseconds  | type
  * +---------------+---------------+-------------------------------+--------
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_arista;

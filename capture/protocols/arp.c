@@ -8,7 +8,7 @@
  * | sender's hardware and protocol address | target's … the same  |
  * +----------------------------------------+----------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_arp;

@@ -6,7 +6,7 @@
  * | next  |length |   reserved    |     SPI       |   sequence    |  check value |
  * +-------+-------+---------------+---------------+---------------+------ … -----+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_authentication_header;

@@ -10,7 +10,7 @@
  * |                       signature …
  * +----------------------------------------------------------------
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_ayiya;

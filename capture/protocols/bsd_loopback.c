@@ -2,7 +2,7 @@
  * BSD loopback: four octets that number the address family, before the packet. Written in the byte
  * order of the machine that captured (LINKTYPE_NULL), or in network order (LINKTYPE_LOOP).
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 enum { FAMILY };
 

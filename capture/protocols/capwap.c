@@ -12,7 +12,7 @@
  * |  M: address of the radio;  W: how a frame was received   |
  * +----------------------------------------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 enum {
 	VERSION,

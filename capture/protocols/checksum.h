@@ -8,7 +8,7 @@
 #ifndef CAPTURE_PROTOCOLS_CHECKSUM_H
 #define CAPTURE_PROTOCOLS_CHECKSUM_H
 
-#include "../decode.h"
+#include "../protocol.h"
 
 /* Wireshark's numbers, 5 is ours. */
 enum checksum_status {

@@ -6,7 +6,7 @@
  * |address|control|     type      |     payload      |
  * +-------+-------+---------------+------- … --------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_cisco_hdlc;

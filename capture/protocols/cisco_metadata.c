@@ -6,7 +6,7 @@
  * |version|length |        option       |     value     |      type     |
  * +-------+-------+--------+------------+---------------+---------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_cisco_metadata;

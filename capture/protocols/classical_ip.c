@@ -1,5 +1,5 @@
 /* Classical IP over ATM (RFC 2225) as Linux captures it: nothing stands before the IP packet. */
-#include "../decode.h"
+#include "../protocol.h"
 
 static struct key decode_classical_ip(struct reader *r, struct packet *p)
 {

@@ -1,5 +1,5 @@
 /* Data: octets that no protocol here claims. Decoded last, when nothing else is known to follow. */
-#include "../decode.h"
+#include "../protocol.h"
 
 enum { OCTETS_AS_THEY_ARE, LENGTH };
 

@@ -2,7 +2,7 @@
 #ifndef CAPTURE_PROTOCOLS_DHCP_PARTS_H
 #define CAPTURE_PROTOCOLS_DHCP_PARTS_H
 
-#include "../decode.h"
+#include "../protocol.h"
 
 /* Reads options up to the last one or the end of R. */
 void dhcp_take_options(struct reader *r);

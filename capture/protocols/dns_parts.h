@@ -2,7 +2,7 @@
 #ifndef CAPTURE_PROTOCOLS_DNS_PARTS_H
 #define CAPTURE_PROTOCOLS_DNS_PARTS_H
 
-#include "../decode.h"
+#include "../protocol.h"
 
 /* Record types that decoders treat apart (IANA, Domain Name System parameters). */
 enum { DNS_A = 1, DNS_SRV = 33, DNS_OPT = 41 };

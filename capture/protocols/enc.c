@@ -7,7 +7,7 @@
  * +-----------------------+-----------------------+-----------------------+
  *  \__ in the byte order of the machine __/
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_enc;
 

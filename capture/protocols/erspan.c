@@ -9,7 +9,7 @@
  * |           reserved            |               index               |
  * +-------------------------------+-----------------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_erspan;
 

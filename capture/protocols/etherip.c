@@ -6,7 +6,7 @@
  * |version|    reserved    |
  * +-------+----------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_etherip;
 

@@ -6,7 +6,7 @@
  * |pri|D|    from      |  |GR|     to     | from+ |  to+  |     type      |
  * +---+-+--------------+--+--+------------+-------+-------+---------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_extension_tag;

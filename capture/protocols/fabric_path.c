@@ -7,7 +7,7 @@
  * |       tree       | lives |  Ethernet frame   |
  * +------------------+-------+-------- … --------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_fabric_path;
 

@@ -6,7 +6,7 @@
  * |control|      destination      |        source         |  LLC       |
  * +-------+-----------------------+-----------------------+----- … ----+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_fddi;
 

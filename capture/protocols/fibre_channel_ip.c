@@ -6,7 +6,7 @@
  * |          destination          |            source             |
  * +-------------------------------+-------------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_fibre_channel_ip;
 

@@ -6,7 +6,7 @@
  * |          destination          |            source             |  type  |
  * +-------------------------------+-------------------------------+--------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_firewire;

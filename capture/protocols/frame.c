@@ -1,5 +1,5 @@
 /* The frame itself: what the capture, not the network, says about a packet. Always the first layer. */
-#include "../decode.h"
+#include "../protocol.h"
 
 enum { ENCAPSULATION, EPOCH, RELATIVE, NUMBER, LENGTH, CAPTURED, INTERFACE, PATH, COMMENT };
 

@@ -8,7 +8,7 @@
  * The last bit of each address octet is 0 while more follow: two are usual, three and four allowed.
  * Routers of Cisco's put an EtherType in place of control and NLPID.
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_frame_relay;

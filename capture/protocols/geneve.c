@@ -10,7 +10,7 @@
  * |                            options                            |
  * +---------------------------------------------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_geneve;

@@ -9,7 +9,7 @@
  * | when E, S or N: sequence, 2   | N-PDU | next  |  extensions
  * +-------------------------------+-------+-------+----------------
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_gtp;
 

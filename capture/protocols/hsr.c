@@ -7,7 +7,7 @@
  * | path  |     size     |   sequence    |     type      |
  * +-------+--------------+---------------+---------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_hsr;

@@ -2,7 +2,7 @@
 #ifndef CAPTURE_PROTOCOLS_HTTP_PARTS_H
 #define CAPTURE_PROTOCOLS_HTTP_PARTS_H
 
-#include "../decode.h"
+#include "../protocol.h"
 
 /* One line of a message, without its end. */
 struct http_line {

@@ -2,7 +2,7 @@
 #ifndef CAPTURE_PROTOCOLS_ICMPV6_PARTS_H
 #define CAPTURE_PROTOCOLS_ICMPV6_PARTS_H
 
-#include "../decode.h"
+#include "../protocol.h"
 
 /* ICMPv6 types (IANA, ICMPv6 parameters). */
 enum {

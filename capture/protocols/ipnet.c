@@ -8,7 +8,7 @@
  * |        group interface        |  source zone  |   dest zone   |
  * +-------------------------------+---------------+---------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_ipnet;
 

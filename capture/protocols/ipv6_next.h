@@ -2,7 +2,7 @@
 #ifndef CAPTURE_PROTOCOLS_IPV6_NEXT_H
 #define CAPTURE_PROTOCOLS_IPV6_NEXT_H
 
-#include "../decode.h"
+#include "../protocol.h"
 
 /* What the number in a "next header" field leads to; notes it as what the packet carries. */
 static inline struct key ipv6_next(struct packet *p, uint8_t next)

@@ -2,7 +2,7 @@
 #ifndef CAPTURE_PROTOCOLS_KNOWN_PARTS_H
 #define CAPTURE_PROTOCOLS_KNOWN_PARTS_H
 
-#include "../decode.h"
+#include "../protocol.h"
 
 /* Passes over all that R has: nobody reads it. */
 struct key known_pass(struct reader *r);

@@ -12,7 +12,7 @@
  * | offset, when O            |  padding      |
  * +---------------------------+---------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_l2tp;
 

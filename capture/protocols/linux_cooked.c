@@ -6,7 +6,7 @@
  * Version 2, 20 octets: protocol 2, reserved 2, interface 4, hardware type 2, packet type 1,
  * address length 1, address 8.
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 enum {

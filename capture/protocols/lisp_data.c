@@ -8,7 +8,7 @@
  * |       instance, or status of the locators       |   status    |
  * +-------------------------------------------------+-------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_lisp_data;
 

@@ -7,7 +7,7 @@
  * +-------+-------+-------+-----------------------+---------------+
  *                          \_ only when dsap and ssap are 0xaa ___/
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_llc;

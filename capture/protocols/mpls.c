@@ -6,7 +6,7 @@
  * |         label           |class |S|  time to live  |
  * +-------------------------+------+-+----------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_mpls;
 

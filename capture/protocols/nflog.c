@@ -8,7 +8,7 @@
  * +-------+-------+---------------+---------------+---------------+------ … ------+
  *                                  \_ in the byte order of the machine _/
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_nflog;

@@ -10,7 +10,7 @@
  * |  MD type 1: four words of context; 2: variable metadata |
  * +---------------------------------------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_nsh;
 

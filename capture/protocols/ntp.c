@@ -13,7 +13,7 @@
  * |  transmit                                                      |
  * +----------------------------------------------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_ntp;
 

@@ -1,7 +1,7 @@
 /*
  * ISO 9577: one octet that says which network layer protocol follows, where ISO protocols are at home.
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_osi;
 

@@ -8,7 +8,7 @@
  * |     rule      |    subrule    |  users and processes, 16; direction   |
  * +---------------+---------------+---------------------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_pflog;
 

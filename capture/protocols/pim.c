@@ -7,7 +7,7 @@
  * +-------+-------+-------+---------------+
  * A register carries a packet to the router where senders and receivers meet.
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_pim;
 

@@ -2,7 +2,7 @@
  * PKTAP: what macOS puts before captured packets: interface, process and the link type of the rest.
  * All numbers have their least significant octet first.
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_pktap;
 

@@ -9,7 +9,7 @@
  * |     field     |    length     |  its octets …                 |
  * +---------------+---------------+-------------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_ppi;
 

@@ -7,7 +7,7 @@
  * +-------+-------+---------------+------- … --------+
  *  \_ may be left out _/   one octet when it is odd
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_ppp;
 

@@ -7,7 +7,7 @@
  * | code  |  id   |    length     |  options, data   |
  * +-------+-------+---------------+------- … --------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 #include <stddef.h>
 

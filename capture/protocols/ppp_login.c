@@ -7,7 +7,7 @@
  * | code  |  id   |    length     |       data       |
  * +-------+-------+---------------+------- … --------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_ppp_pap, protocol_ppp_chap;
 

@@ -8,7 +8,7 @@
  * |    payload length     |    tags, or a PPP frame               |
  * +-----------------------+---------------------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_pppoe_discovery, protocol_pppoe_session;
 

@@ -10,7 +10,7 @@
  * |   1   |version|  res. |          channel type           |
  * +-------+-------+-------+---------------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 enum { NO_CONTROL_WORD, CONTROL_WORD, SEQUENCE };
 

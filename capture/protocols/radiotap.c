@@ -7,7 +7,7 @@
  * |version|   0   |    length     | a bit for each thing it tells | the things|
  * +-------+-------+---------------+-------------------------------+---- … ----+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_radiotap;
 

@@ -1,5 +1,5 @@
 /* Raw IP: a link without a header of its own (tunnels, PPP without framing). */
-#include "../decode.h"
+#include "../protocol.h"
 
 static struct key decode_raw_ip(struct reader *r, struct packet *p)
 {

@@ -12,7 +12,7 @@
  * |pri|D|N|reser|        service        | customer's dest  |   source    |  type  |
  * +---+-+-+-+---+-----------------------+------------------+-------------+--------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_service_vlan, protocol_provider_backbone;

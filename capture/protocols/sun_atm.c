@@ -6,7 +6,7 @@
  * |D|  0  | kind  | path  |    channel    |   then LLC, or the header of LAN emulation
  * +-+-----+-------+-------+---------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_sun_atm;
 

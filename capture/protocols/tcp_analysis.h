@@ -2,7 +2,7 @@
 #ifndef CAPTURE_PROTOCOLS_TCP_ANALYSIS_H
 #define CAPTURE_PROTOCOLS_TCP_ANALYSIS_H
 
-#include "../decode.h"
+#include "../protocol.h"
 
 /* What the flags of a segment do to the connection: opens it, closes it, ends it. FACTS may be NULL. */
 void tcp_describe_connection(struct reader *r, uint16_t flags, const struct analysis_facts *facts);

@@ -2,7 +2,7 @@
 #ifndef CAPTURE_PROTOCOLS_TCP_OPTIONS_H
 #define CAPTURE_PROTOCOLS_TCP_OPTIONS_H
 
-#include "../decode.h"
+#include "../protocol.h"
 
 /* What following a connection needs to know of the options. */
 struct tcp_option_facts {

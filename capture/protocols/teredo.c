@@ -9,7 +9,7 @@
  * |       0       |     port      |      IPv4 address       |  both with every bit inverted
  * +---------------+---------------+-------------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_teredo;
 

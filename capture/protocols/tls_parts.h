@@ -2,7 +2,7 @@
 #ifndef CAPTURE_PROTOCOLS_TLS_PARTS_H
 #define CAPTURE_PROTOCOLS_TLS_PARTS_H
 
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct value_name tls_versions[], tls_extensions[], tls_groups[], tls_signatures[],
     tls_suites[];

@@ -8,7 +8,7 @@
  * The first bit of the source address says whether a route follows: two octets, the first of which
  * tells the length of it, then ring and bridge numbers.
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_token_ring;
 

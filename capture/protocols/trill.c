@@ -6,7 +6,7 @@
  * |ver|res|M| options |hops |    egress     |    ingress    |
  * +---+---+-+---------+-----+---------------+---------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_trill;
 

@@ -1,5 +1,5 @@
 /* Trouble: what stopped the decoding of a frame, if anything did. Said last. */
-#include "../decode.h"
+#include "../protocol.h"
 
 enum { MALFORMED, SHORT };
 

@@ -6,7 +6,7 @@
  * |pri|D|   network    |      type      |
  * +---+-+--------------+----------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_vlan;

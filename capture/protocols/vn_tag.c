@@ -6,7 +6,7 @@
  * |D|P|  destination   |L|R| ver |        source        |      type      |
  * +-+-+----------------+-+-+-----+----------------------+----------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 #include "numbers.h"
 
 extern const struct protocol protocol_vn_tag;

@@ -9,7 +9,7 @@
  * |            network identifier           |   reserved    |
  * +-----------------------------------------+---------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_vxlan, protocol_vxlan_generic;
 

@@ -10,7 +10,7 @@
  * |  quality of service, 2 octets, in some data frames              |  LLC, or a body   |
  * +-----------------------------------------------------------------+-------------------+
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 #include <string.h>
 

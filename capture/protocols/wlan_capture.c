@@ -2,7 +2,7 @@
  * Headers that older programs put before frames in the air: that of AVS (LINKTYPE_IEEE802_11_AVS), with a
  * magic number, and that of Prism cards (LINKTYPE_PRISM_HEADER), with their name.
  */
-#include "../decode.h"
+#include "../protocol.h"
 
 extern const struct protocol protocol_wlan_capture, protocol_prism;
 

@@ -1,6 +1,6 @@
 /* truth/features: what a packet can be, by its looks. That alone makes no label: see truth.h. */
 #include "../background.h"
-#include "../decode.h"
+#include "../protocol.h"
 #include "../history.h"
 #include "parts.h"
 

@@ -9,6 +9,7 @@
  */
 #include "told_notes.h"
 
+#include "capture/cause.h"
 #include "lab/labels.h"
 #include "lab/markup.h"
 

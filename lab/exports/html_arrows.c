@@ -1,6 +1,7 @@
 /* A packet of a page: its row of the ladder, which opens to show all of it. */
 #include "html_parts.h"
 
+#include "capture/cause.h"
 #include "lab/labels.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* One packet of a page in full: why it was sent, its headers and fields, its octets. */
 #include "html_parts.h"
 
+#include "capture/cause.h"
 #include "lab/labels.h"
 #include "lab/markup.h"
 

@@ -1,6 +1,8 @@
 /* A packet as JSON: by Wireshark field names, with what the lab knows of it. */
 #include "json_parts.h"
 
+#include "capture/cause.h"
+#include "capture/remark.h"
 #include "capture/truth.h"
 
 #include <string.h>

@@ -5,6 +5,7 @@
 #include "markdown.h"
 #include "told_notes.h"
 
+#include "capture/cause.h"
 #include "lab/labels.h"
 #include "lab/language.h"
 #include "lab/markup.h"

@@ -12,7 +12,8 @@
 
 #include <string.h>
 
-#include "capture/analysis.h"
+#include "capture/cause.h"
+#include "capture/remark.h"
 #include "lab/labels.h"
 #include "lab/language.h"
 

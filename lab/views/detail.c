@@ -13,6 +13,7 @@
 #include "fields.h"
 #include "remarks.h"
 
+#include "capture/cause.h"
 #include "lab/labels.h"
 #include "lab/note_label.h"
 #include "lab/quiz.h"

@@ -10,7 +10,7 @@
 #include "around.h"
 #include "remarks.h"
 
-#include "capture/analysis.h"
+#include "capture/remark.h"
 #include "lab/labels.h"
 #include "lab/quiz.h"
 

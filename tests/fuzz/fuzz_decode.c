@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "capture/remark.h"
 #include "capture/trace.h"
 #include "lab/exports/export.h"
 #include "tests/frames.h"

@@ -11,6 +11,7 @@
 #include "fuzz.h"
 
 #include "capture/filter.h"
+#include "capture/remark.h"
 #include "lab/exports/export.h"
 #include "tests/bench/chance.h"
 #include "tests/specimens.h"
