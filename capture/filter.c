@@ -62,7 +62,7 @@ static size_t octet_of(const char *text, size_t column)
 {
 	size_t at = 0;
 
-	while (text[at] && column_of(text, at) < column)
+	for (size_t passed = 1; text[at] && passed < column; passed++)
 		for (at++; ((uint8_t)text[at] & 0xc0) == 0x80; at++)
 			;
 	return at;
