@@ -51,7 +51,7 @@ static void compressed_names_are_written_out(void **state)
 	        { "dns.mx.mail_exchange", "mail.example.org" }, { "dns.txt", "v=spf1,-all" },
 	        { NULL, NULL } });
 	look_at(&look, "dns_answer");
-	assert_line(&look, "query answer 0x1a2b A www.example.org, 5 records");
+	assert_line(&look, "answer 0x1a2b A www.example.org, 5 records");
 	look_away(&look);
 }
 

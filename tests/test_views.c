@@ -237,6 +237,31 @@ static void what_wireshark_calls_trouble_stands_out_in_the_list(void **state)
 	lab_end(&lab);
 }
 
+static void a_narrow_list_of_several_pairs_tells_who_spoke(void **state)
+{
+	struct trace *trace = story_capture();
+	struct lab lab;
+
+	(void)state;
+	lab_of_file(&lab, trace);
+	lab.view = view_index("packets");
+	assert_shows(&lab, 24, 76, "40312 → 4000 [SYN]", true);
+	assert_shows(
+	    &lab, 24, 76, "127.0.0.2:40312 → ", false); /* the title has it: there is one pair */
+	story_tcp(trace, 5000,
+	    (struct test_segment){ .from = "198.51.100.7",
+	        .to = "192.0.2.80",
+	        .from_port = 50000,
+	        .to_port = 443,
+	        .flags = TCP_SYN });
+	lab.cursor = 2;
+	assert_shows(&lab, 24, 80, "198.51.100.7:50000 → 192.0.2.80:443 [SYN]", true);
+	assert_shows(&lab, 24, 80, "127.0.0.2:40312 → 127.0.0.1:4000 [SYN]", true);
+	assert_shows(&lab, 24, 120, "198.51.100.7  192.0.2.80   TCP", true); /* columns of their own */
+	assert_shows(&lab, 24, 120, ":443 [SYN]", false);
+	lab_end(&lab);
+}
+
 static void a_group_is_drawn_with_three_lanes(void **state)
 {
 	struct lab lab;
@@ -479,6 +504,7 @@ int main(void)
 		cmocka_unit_test(help_says_how_much_of_it_is_below),
 		cmocka_unit_test(a_capture_is_drawn_over_the_full_width),
 		cmocka_unit_test(what_wireshark_calls_trouble_stands_out_in_the_list),
+		cmocka_unit_test(a_narrow_list_of_several_pairs_tells_who_spoke),
 		cmocka_unit_test(a_group_is_drawn_with_three_lanes),
 		cmocka_unit_test(sockets_are_drawn),
 		cmocka_unit_test(the_detail_grows_when_it_has_the_focus),

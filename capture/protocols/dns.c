@@ -92,7 +92,7 @@ static void add_question(struct reader *r, uint32_t message, struct text *line)
 	text_add_visible(line, name.text, strlen(name.text));
 }
 
-/* "query 0x1a2b A example.org", "query answer 0x1a2b A example.org, 0 records, no such name" */
+/* "query 0x1a2b A example.org", "answer 0x1a2b A example.org, 0 records, no such name" */
 static void summarize_message(const struct packet *p, const struct protocol *row, struct text *line)
 {
 	struct reader r = packet_reader(p, row);
@@ -103,9 +103,11 @@ static void summarize_message(const struct packet *p, const struct protocol *row
 	unsigned questions = (unsigned)reader_peek(&r, 4, 16);
 	unsigned answers = (unsigned)reader_peek(&r, 6, 16);
 	bool response = flags >> 15;
-	const char *what = value_name(dns_opcodes, flags >> 11 & 15);
+	unsigned opcode = flags >> 11 & 15;
+	const char *what = response && opcode == 0 ? "" : value_name(dns_opcodes, opcode);
 	const char *error = flags & 15 ? value_name(dns_reply_codes, flags & 15) : NULL;
-	text_printf(line, "%s%s 0x%04x", what ? what : "unknown operation", response ? " answer" : "",
+	what = what ? what : "unknown operation";
+	text_printf(line, "%s%s%s 0x%04x", what, response && *what ? " " : "", response ? "answer" : "",
 	    (unsigned)reader_peek(&r, 0, 16));
 	if (questions)
 		add_question(&r, r.at, line);

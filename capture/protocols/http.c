@@ -320,7 +320,7 @@ static void summarize_messages(
 	struct http_start start = http_start_at(&r);
 
 	if (start.kind == HTTP_UNKNOWN)
-		text_add(line, "goes on");
+		text_add(line, "continuation");
 	else
 		text_add_visible(line, start.line.text, start.line.length);
 }

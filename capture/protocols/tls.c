@@ -414,7 +414,7 @@ static void summarize_tls(const struct packet *p, struct text *line)
 	if (is_old_record(&r))
 		text_add(line, "client hello of SSL 2.0");
 	else if (!is_content_type(reader_peek(&r, 0, 8)))
-		text_add(line, "goes on");
+		text_add(line, "continuation");
 	for (int i = 0; reader_ok(&r) && is_content_type(reader_peek(&r, 0, 8)); i++) {
 		text_add(line, i == 0 ? "" : ", ");
 		if (i == MOST_NAMED) {

@@ -22,6 +22,18 @@ static void add_indent(struct text *out, int depth)
 	text_printf(out, "%*s", INDENT + DEEPER * depth, "");
 }
 
+/* Of many octets, which begin at AT, the first ones: all stand below with -x. */
+static void shorten_octets(const struct item *item, size_t at, struct text *out)
+{
+	enum { MOST = 48 };
+	size_t octets = (out->length - at) / 2;
+
+	if (item->field->format != OCTETS || octets <= MOST)
+		return;
+	out->length = at + 2 * MOST;
+	text_printf(out, "… (%zu octets)", octets);
+}
+
 static void add_item(
     const struct dissection *d, size_t index, const uint8_t *bytes, struct text *out)
 {
@@ -35,6 +47,8 @@ static void add_item(
 	item_label(item, bytes, out);
 	if (out->length == label) /* that it is there is all there is to say */
 		out->length -= 2;
+	else
+		shorten_octets(item, label, out);
 	text_add(out, found_out ? "]\n" : "\n");
 }
 

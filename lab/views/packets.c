@@ -5,7 +5,8 @@
  *      1  0.000000  127.0.0.2  127.0.0.1    TCP           74  40312 → 4000 [SYN] Seq=0 …
  *      2  0.000021  127.0.0.1  127.0.0.2    TCP           74  4000 → 40312 [SYN, ACK] …
  *
- * Columns are as wide as what stands in them. Narrow panes leave some out, the least telling first.
+ * Columns are as wide as what stands in them. Narrow panes leave some out, the least telling first; where
+ * that are the addresses of several pairs, Info begins with them.
  */
 #include "around.h"
 #include "remarks.h"
@@ -14,14 +15,17 @@
 #include "lab/labels.h"
 #include "lab/quiz.h"
 
+#include <string.h>
+
 enum column { NUMBER, TIME, SOURCE, DESTINATION, PROTOCOL, LENGTH, INFO, COLUMNS };
 
 static const char *const names[COLUMNS] = { "No", "Time", "Source", "Destination", "Protocol",
 	"Length", "Info" };
 
 enum {
-	GAP = 2,        /* between columns */
-	INFO_LEAST = 26 /* columns that Info must have before others are shown */
+	GAP = 2,         /* between columns */
+	INFO_LEAST = 26, /* columns that Info must have before others are shown … */
+	INFO_ENDS = 44   /* … and before it begins with addresses */
 };
 
 /* One row, not placed yet. */
@@ -33,6 +37,7 @@ struct row {
 struct table {
 	ARRAY(struct row) rows; /* the first: the names of the columns */
 	int width[COLUMNS];     /* 0: left out */
+	bool with_ends;         /* Info begins with the addresses */
 };
 
 /* An address; where there is no IP header, what the frame's first layer is. */
@@ -65,6 +70,24 @@ static struct row *row_add(struct table *table, enum style style)
 	return row;
 }
 
+/* "10.0.0.1:40312 → 10.0.0.2:80 [ACK] …" for "40312 → 80 [ACK] …", "10.0.0.1 → 10.0.0.2 …" for the rest. */
+static void add_with_ends(const struct packet *p, const struct text *summary, struct text *text)
+{
+	struct text ports = { 0 };
+	const char *words = text_string(summary);
+
+	text_printf(&ports, "%u → %u ", p->from.port, p->to.port);
+	bool has_ports = (p->has_tcp || p->has_udp) && strncmp(words, ports.at, ports.length) == 0;
+	void (*const format)(const struct endpoint *, struct text *) =
+	    has_ports ? endpoint_format_port : endpoint_format;
+	format(&p->from, text);
+	text_add(text, " → ");
+	format(&p->to, text);
+	text_add(text, " ");
+	words_label(has_ports ? words + ports.length : words, text);
+	text_free(&ports);
+}
+
 static void row_add_frame(struct table *table, const struct lab *lab, size_t frame)
 {
 	static const struct remarks none = {
@@ -91,7 +114,10 @@ static void row_add_frame(struct table *table, const struct lab *lab, size_t fra
 		packet_summarize(&p, &summary);
 	if (!lab->notebook.quiet)
 		analysis_words(lab->trace, frame, &words[INFO]);
-	words_label(text_string(&summary), &words[INFO]);
+	if (table->with_ends && p.from.family)
+		add_with_ends(&p, &summary, &words[INFO]);
+	else
+		words_label(text_string(&summary), &words[INFO]);
 	remarks_add(lab, &none, trace_moment_of_frame(lab->trace, frame), &words[INFO]);
 	text_free(&summary);
 }
@@ -144,18 +170,50 @@ static void table_free(struct table *table)
 	array_free(&table->rows);
 }
 
+static bool is_same(const struct text *a, const struct text *b)
+{
+	return strcmp(text_string(a), text_string(b)) == 0;
+}
+
+/* Whether packets of more than one pair of addresses are in the table. */
+static bool has_several_pairs(const struct table *table)
+{
+	for (size_t i = 2; i < table->rows.count; i++) {
+		const struct text *first = table->rows.at[1].words, *now = table->rows.at[i].words;
+		bool there = is_same(&now[SOURCE], &first[SOURCE]) &&
+		             is_same(&now[DESTINATION], &first[DESTINATION]);
+		bool back = is_same(&now[SOURCE], &first[DESTINATION]) &&
+		            is_same(&now[DESTINATION], &first[SOURCE]);
+		if (!there && !back)
+			return true;
+	}
+	return false;
+}
+
+static void table_fill(
+    struct table *table, const struct lab *lab, const struct around *around, int columns)
+{
+	struct row *head = row_add(table, STYLE_DIM);
+
+	for (int c = 0; c < COLUMNS; c++)
+		text_add(&head->words[c], names[c]);
+	for (int i = 0; i < around->count; i++)
+		row_add_frame(table, lab, around->at[i]);
+	table_fit(table, columns);
+}
+
 static void packets_draw(const struct lab *lab, struct cells *cells)
 {
 	struct table table = { .width = { 0 } };
 	struct around around;
-	struct row *head = row_add(&table, STYLE_DIM);
 
-	for (int c = 0; c < COLUMNS; c++)
-		text_add(&head->words[c], names[c]);
 	frames_around(lab, cells->rows - 1, &around);
-	for (int i = 0; i < around.count; i++)
-		row_add_frame(&table, lab, around.at[i]);
-	table_fit(&table, cells->columns);
+	table_fill(&table, lab, &around, cells->columns);
+	if (table.width[SOURCE] == 0 && table.width[INFO] >= INFO_ENDS && has_several_pairs(&table)) {
+		table_free(&table);
+		table = (struct table){ .with_ends = true };
+		table_fill(&table, lab, &around, cells->columns);
+	}
 	for (int i = 0; i <= around.count; i++)
 		put_row(cells, i, &table, &table.rows.at[i]);
 	bool is_story = lab->trace->events.count > 0; /* what has not happened yet is dim */
