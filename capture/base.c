@@ -62,6 +62,8 @@ void memory_free(void *at)
 	free(at);
 }
 
+const uint8_t program_place = 0;
+
 /* --- arena --- */
 
 enum { BLOCK_SIZE = 64 * 1024 };

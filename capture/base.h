@@ -41,6 +41,17 @@ void arena_free(struct arena *arena);
 /* As arena_free(), but keeps some memory for what is taken next. */
 void arena_clear(struct arena *arena);
 
+/* --- hashes --- */
+
+extern const uint8_t program_place;
+
+/* An odd number to multiply with in a hash, another one whenever the program starts: whoever writes a file
+ * must not know which of its addresses end up in one slot. From where the kernel has put the program. */
+static inline uint64_t hash_secret(void)
+{
+	return ((uint64_t)(uintptr_t)&program_place * 0x9e3779b97f4a7c15u) | 1;
+}
+
 /* --- growing arrays: ARRAY(int) numbers = { 0 }; *array_add(&numbers) = 7; numbers.at[0] --- */
 
 #define ARRAY(type)                                                                                \

@@ -40,9 +40,10 @@ static struct endpoint_words endpoint_words(const struct endpoint *endpoint)
 static uint64_t endpoint_hash(const struct endpoint *endpoint)
 {
 	struct endpoint_words words = endpoint_words(endpoint);
-	uint64_t sum = (words.high ^ (uint64_t)words.rest << 32) * 0x9e3779b97f4a7c15u;
+	uint64_t secret = hash_secret();
+	uint64_t sum = (words.high ^ (uint64_t)words.rest << 32) * secret;
 
-	return sum ^ sum >> 32 ^ words.low * 0x94d049bb133111ebu;
+	return sum ^ sum >> 32 ^ words.low * (secret ^ 0x94d049bb133111eau);
 }
 
 /* The same for both directions, hence the sum. */

@@ -21,12 +21,14 @@ static struct datagram_key key_of(const struct packet *p)
 
 static size_t bucket_of(const struct fragments *all, const struct datagram_key *key)
 {
-	const uint8_t *octets = (const uint8_t *)key;
-	uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
+	uint64_t words[sizeof *key / 8], hash = 0, secret = hash_secret();
 
-	for (size_t i = 0; i < sizeof *key; i++)
-		hash = (hash ^ octets[i]) * 0x100000001b3u;
-	return (size_t)(hash ^ hash >> 32) & (all->bucket_count - 1);
+	memcpy(words, key, sizeof words);
+	for (size_t i = 0; i < COUNT(words); i++) {
+		hash = (hash ^ words[i]) * secret;
+		hash ^= hash >> 32;
+	}
+	return (size_t)hash & (all->bucket_count - 1);
 }
 
 static void table_insert(struct fragments *all, uint32_t index)

@@ -222,6 +222,38 @@ static void only_so_many_packets_can_be_taken_back(void **state)
 	assert_false(conversations_unfollow(&o->all));
 }
 
+/* --- hostile --- */
+
+/* Addresses that all hash alike with the numbers that anybody can read in the source of a hash. */
+static void endpoint_that_collides(uint64_t number, struct endpoint *endpoint)
+{
+	const uint64_t first = 0x9e3779b97f4a7c15u, second = 0x94d049bb133111ebu;
+	uint64_t inverse = second, rest = 6u << 16 | 17u << 24, sum = (number ^ rest << 32) * first;
+
+	for (int i = 0; i < 6; i++) /* Newton's method, modulo 2^64 */
+		inverse *= 2 - second * inverse;
+	uint64_t low = (sum ^ sum >> 32) * inverse;
+	*endpoint = (struct endpoint){ .family = 6, .transport = 17 };
+	memcpy(endpoint->address, &number, sizeof number);
+	memcpy(endpoint->address + sizeof number, &low, sizeof low);
+}
+
+static void nobody_can_foresee_which_addresses_hash_alike(void **state)
+{
+	enum { MANY = 1000 };
+	struct transport transport = { .to = { .family = 6, .transport = 17 } };
+	uint32_t alike = 0, first = 0;
+	(void)state;
+
+	for (uint64_t i = 0; i < MANY; i++) {
+		endpoint_that_collides(i, &transport.from);
+		uint32_t hash = conversation_hash(&transport);
+		first = i ? first : hash;
+		alike += hash == first;
+	}
+	assert_in_range(alike, 1, 9);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +269,7 @@ int main(void)
 		OBSERVED(thousands_of_conversations_are_told_apart),
 		OBSERVED(a_packet_taken_back_leaves_nothing_behind),
 		OBSERVED(only_so_many_packets_can_be_taken_back),
+		cmocka_unit_test(nobody_can_foresee_which_addresses_hash_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
