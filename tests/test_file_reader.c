@@ -353,6 +353,31 @@ static void a_stream_is_given_up_when_it_needs_too_much_memory(void **state)
 	text_free(&file);
 }
 
+/* What is noted of a packet takes memory, too, even if the packet has none. */
+static void a_stream_of_empty_packets_is_given_up_as_well(void **state)
+{
+	enum { LIMIT = 3 << 20 };
+	struct text file = make_pcap(1000, 0);
+	struct pipe pipe = pipe_open();
+	struct trace *trace = trace_new();
+	struct file_reader *reader = reader_open(trace, pipe.name);
+	size_t at = 0;
+	(void)state;
+
+	file_limit(reader, LIMIT);
+	while (read_on(reader, 1000) == READING_WAITS) {
+		pipe_write(&pipe, &file, at, file.length);
+		at = 24; /* the same packets for ever */
+	}
+	assert_in_range(trace->frames.count, 1000, LIMIT / sizeof(struct frame) + (1 << 20) / 16);
+	assert_non_null(strstr(trace->warning, "given up after packet"));
+	file_close(reader);
+	close(pipe.in);
+	close(pipe.out);
+	trace_free(trace);
+	text_free(&file);
+}
+
 static void a_block_that_claims_too_much_is_not_waited_for(void **state)
 {
 	struct text file = { 0 };
@@ -388,6 +413,7 @@ int main(void)
 		cmocka_unit_test(packets_that_a_file_has_lost_are_zeros),
 		cmocka_unit_test(a_stream_that_is_no_capture_is_refused),
 		cmocka_unit_test(a_stream_is_given_up_when_it_needs_too_much_memory),
+		cmocka_unit_test(a_stream_of_empty_packets_is_given_up_as_well),
 		cmocka_unit_test(a_block_that_claims_too_much_is_not_waited_for),
 	};
 

@@ -239,11 +239,20 @@ static bool feed_start(struct feed *feed, struct error *error)
 	return true;
 }
 
+/* Octets of memory, with what is noted of each packet: a small packed file may be full of empty ones. */
+static uint64_t memory_used(const struct feed *feed)
+{
+	const struct trace *trace = feed->trace;
+
+	return feed->kept + trace->frames.count * sizeof trace->frames.at[0] +
+	       trace->conversations.list.count * sizeof trace->conversations.list.at[0];
+}
+
 bool feed_fill(struct feed *feed, struct error *error)
 {
 	if (feed->window.last)
 		return true;
-	if (feed->kept >= feed->limit && feed->size - feed->filled < LEAST_ROOM) {
+	if (feed->size - feed->filled < LEAST_ROOM && memory_used(feed) >= feed->limit) {
 		feed_end(feed, "given up", "it needs too much memory: what it has so far is kept");
 		return true;
 	}
