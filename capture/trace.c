@@ -143,11 +143,13 @@ void trace_packet(
 void trace_glance(const struct trace *trace, size_t index, struct packet *p)
 {
 	const struct frame *frame = &trace->frames.at[index];
+	bool truncated;
 
 	frame_prepare(trace, index, p);
 	frame_prepare_rest(p);
-	if (frame->conversation == NO_CONVERSATION || !decode_glance(p) || !p->has_tcp ||
-	    !streams_are_silent(trace, index)) {
+	if (frame->conversation == NO_CONVERSATION ||
+	    !conversation_is_tcp(&trace->conversations.list.at[frame->conversation]) ||
+	    !streams_are_silent(trace, index, &truncated) || !decode_glance(p) || !p->has_tcp) {
 		trace_packet(trace, index, p, NULL);
 		return;
 	}
@@ -155,6 +157,7 @@ void trace_glance(const struct trace *trace, size_t index, struct packet *p)
 	p->facts.known = true;
 	p->facts.sequence_base = numbering->base[frame->direction];
 	p->facts.ack_base = numbering->base[1 - frame->direction];
+	p->error = truncated ? PACKET_TRUNCATED : PACKET_FINE;
 }
 
 void frame_decode_again(

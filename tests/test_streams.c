@@ -362,6 +362,63 @@ static void hostile_segments_do_no_harm(void **state)
 		assert_order_of_looking_does_not_matter(make_hostile, seed);
 }
 
+/* --- looking shortly --- */
+
+/* The same frames, of which only the first octets were captured. */
+static struct trace *capture_less(const struct trace *trace, uint32_t octets)
+{
+	struct trace *less = trace_new();
+
+	trace_add_interface(less, 1, octets, "test");
+	for (size_t i = 0; i < trace->frames.count; i++) {
+		const struct frame *frame = &trace->frames.at[i];
+		trace_copy_frame(less, 0, frame->time, frame->bytes,
+		    frame->captured < octets ? frame->captured : octets, frame->length);
+	}
+	return less;
+}
+
+/* Returns how many frames were said to be truncated. */
+static size_t assert_glances_say_the_same(const struct trace *trace)
+{
+	size_t truncated = 0;
+
+	for (size_t i = 0; i < trace->frames.count; i++) {
+		struct packet shortly, p;
+		trace_glance(trace, i, &shortly);
+		trace_packet(trace, i, &p, NULL);
+		assert_int_equal(shortly.has_tcp, p.has_tcp);
+		assert_int_equal(shortly.error, p.error);
+		assert_int_equal(shortly.payload, p.payload);
+		assert_int_equal(shortly.payload_length, p.payload_length);
+		assert_int_equal(shortly.tcp.flags, p.tcp.flags);
+		assert_int_equal(shortly.tcp.length, p.tcp.length);
+		assert_int_equal(shortly.facts.known, p.facts.known);
+		assert_int_equal(shortly.facts.sequence_base, p.facts.sequence_base);
+		assert_int_equal(shortly.facts.ack_base, p.facts.ack_base);
+		truncated += p.error == PACKET_TRUNCATED;
+	}
+	return truncated;
+}
+
+static void a_glance_says_what_is_wrong_above_tcp(void **state)
+{
+	size_t truncated = 0;
+
+	(void)state;
+	for (uint32_t seed = 1; seed <= 12; seed++) {
+		struct trace *trace = make_hostile(seed);
+		for (uint32_t octets = TCP_AT + 20; octets < TCP_AT + 20 + 64; octets += 3) {
+			struct trace *less = capture_less(trace, octets);
+			truncated += assert_glances_say_the_same(less);
+			trace_free(less);
+		}
+		assert_int_equal(assert_glances_say_the_same(trace), 0);
+		trace_free(trace);
+	}
+	assert_true(truncated > 1000);
+}
+
 /* A decoder that can only say "more" is asked again with every octet; not for ever. */
 static void a_message_of_single_octets_takes_no_time(void **state)
 {
@@ -397,6 +454,7 @@ int main(void)
 		cmocka_unit_test(what_was_lost_does_not_stop_what_comes_after_it),
 		cmocka_unit_test(what_was_sent_again_is_not_read_again),
 		cmocka_unit_test(hostile_segments_do_no_harm),
+		cmocka_unit_test(a_glance_says_what_is_wrong_above_tcp),
 		cmocka_unit_test(a_message_of_single_octets_takes_no_time),
 	};
 

@@ -43,8 +43,9 @@ void streams_tell(const struct trace *trace, size_t frame, struct packet *p, str
  * nothing any more. */
 void streams_find_out(const struct trace *trace, size_t frame);
 /* Whether there is nothing to tell of FRAME, such a segment, and what it carries was read by itself without
- * finding anything wrong: who does not want to know what it says need not read it again. */
-bool streams_are_silent(const struct trace *trace, size_t frame);
+ * finding anything wrong but that it is TRUNCATED: who does not want to know what it says need not read it
+ * again. */
+bool streams_are_silent(const struct trace *trace, size_t frame, bool *truncated);
 /* Where octets can be put together when there is no better place. */
 struct joined *streams_joined(struct streams *streams);
 

@@ -53,7 +53,8 @@ struct record {
 	uint32_t kept_from, kept; /* octets that its sender's decoder had kept before it */
 	uint32_t room;            /* octets that it can keep; 0: it does not need to */
 	bool plain;               /* all of them are read, as if there were no record … */
-	bool good;                /* … and nothing is wrong with them */
+	bool good;                /* … and nothing is wrong with them, but that … */
+	bool truncated;           /* … some were not captured, and somebody missed them */
 };
 
 /* A conversation of which somebody looked at a frame. */
@@ -94,6 +95,17 @@ void streams_link(const struct trace *trace, size_t end);
 void streams_share(const struct streams *streams, struct streams *shared);
 /* Those places. */
 void streams_scratch_free(struct streams *streams);
+
+/* --- streams_walk.c --- */
+
+/* Whether a frame's octets are read as they stand, and say nothing that would have to be remembered. */
+static inline bool record_is_silent(const struct record *record)
+{
+	return record->plain && record->good && !record->room;
+}
+
+/* Deals with frame INDEX, the next of the conversation. Whether there is anything to tell of it. */
+bool dialogue_walk(const struct trace *trace, struct dialogue *dialogue, uint32_t index);
 
 /* --- streams_keep.c: what decoders want back with the sender's next segments --- */
 
