@@ -62,7 +62,7 @@ int main(int argc, char *argv[])
 	     "acknowledge before the program calls.)",
 	    "> F.", crossing ? "< F. ack=seq" : "?< . ack=seq+1",
 	    crossing ? "> . ack=seq+1" : "< F. ack=seq+1",
-	    crossing ? "> F. dup gap>100ms as=retransmission" : "> . ack=seq+1",
+	    crossing ? "> F. dup as=retransmission" : "> . ack=seq+1",
 	    crossing ? "< . ack=seq+1" : NULL);
 	if (crossing)
 		CALL(SERVER, setsockopt(connection, level, least, &neighbours_only, sizeof(int)));

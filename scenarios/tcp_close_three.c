@@ -58,8 +58,10 @@ int main(int argc, char *argv[])
 	STEP("The same as in tcp-close-four, but the server closes right after the client. Still "
 	     "two FINs and two acknowledgments. The server's kernel was holding its ACK back for up "
 	     "to 40 ms, hoping for company, and the server's own FIN is company: one packet does "
-	     "both. (Last words, --set farewell=20, travel in that packet, too.)",
-	    "> F. len=0", item("< F. ack=seq+1 len=%zu", length), "> .");
+	     "both. (Last words, --set farewell=20, travel in that packet, too. Should your machine "
+	     "be so busy that the server comes later, the ACK goes alone, and there are four.)",
+	    "> F. len=0", "?< . ack=seq+1 gap>20ms as=delayed-ack",
+	    item("< F. ack=seq+1 len=%zu", length), "> .");
 	CALL(CLIENT, shutdown(client, SHUT_WR));
 	if (length > 0)
 		CALL(SERVER, send(connection, farewell, length, MSG_MORE));

@@ -74,7 +74,8 @@ int main(int argc, char *argv[])
 	     "BBR measures rate and round trip, and looks at losses last. A longer queue loses "
 	     "less, and makes everybody wait longer.",
 	    items(10, item("> TCP len=%u", first.tcpi_snd_mss)), "> TCP len>0 +",
-	    "> TCP len>0 dup as=retransmission", "?> TCP len>0 +", "~< . len=0", "within 9 s");
+	    "> TCP len>0 dup as=retransmission", "?> TCP len>0 +", "~< . len=0", "~> . len=0",
+	    "within 9 s");
 	while (left > 0) {
 		long part = left < 20000 ? left : 20000;
 		long sent = CALL(CLIENT, send(client, page, unsent < 65536 ? unsent : 65536, MSG_DONTWAIT));

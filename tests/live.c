@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 bool can_play(const char *looplab, bool nobody, struct text *why)
 {
@@ -31,6 +32,14 @@ void need_play(const char *looplab)
 		exit(77);
 	}
 	text_free(&why);
+}
+
+void give_up(char *folder, const char *why)
+{
+	folder_remove(folder);
+	fflush(stdout);
+	fprintf(stderr, "%s\n", why);
+	_exit(1);
 }
 
 bool install_copy(const char *binary_dir, const char *folder, struct text *looplab)

@@ -11,6 +11,10 @@ bool can_play(const char *looplab, bool nobody, struct text *why);
 /* Ends this program as skipped, with the reason, when LOOPLAB cannot play here as this user. */
 void need_play(const char *looplab);
 
+/* Ends this program as failed, where what all of its tests are about could not be made: says WHY last
+ * and removes FOLDER. Whatever else is held is left to the kernel; a list of leaks would only hide WHY. */
+_Noreturn void give_up(char *folder, const char *why);
+
 /* Installs the build in BINARY_DIR to FOLDER/installed, so that any user may run it wherever the build
  * stands; LOOPLAB gets the program's path. False: it could not be installed. */
 bool install_copy(const char *binary_dir, const char *folder, struct text *looplab);

@@ -55,9 +55,10 @@ static int play_all(void **state)
 	    folder);
 	struct process shell = { .arguments = { "sh", "-c", text_string(&script) } };
 	struct result result = process_run(&shell);
-	if (result.status != 0)
+	if (result.status != 0) {
 		printf("%s%s", text_string(&result.out), text_string(&result.err));
-	assert_int_equal(result.status, 0);
+		give_up(folder, "a scenario did not play as it should: see above");
+	}
 	result_free(&result);
 	text_free(&script);
 	*state = folder;
@@ -117,6 +118,13 @@ static void every_doing_of_the_kernel_has_its_label(void **state)
 	}
 }
 
+static bool was_late(const struct trace *trace, const struct cause *cause)
+{
+	const struct event *call = &trace->events.at[cause->event];
+
+	return call->end - call->begin > 20000000;
+}
+
 static void what_a_timer_made_is_told_so(void **state)
 {
 	static const bool by_timer[TRUTH_LABELS] = { [TRUTH_LOSS_PROBE] = true,
@@ -134,8 +142,9 @@ static void what_a_timer_made_is_told_so(void **state)
 			enum truth_label label = trace_truth(trace, frame).label;
 			if (by_timer[label])
 				assert_int_equal(cause.kind, CAUSE_TIMER);
-			if (label == TRUTH_DELAYED_ACK)
-				assert_int_equal(cause.kind, CAUSE_FOLLOWS);
+			if (label == TRUTH_DELAYED_ACK) /* in a call only where that took longer than usual */
+				assert_true(cause.kind == CAUSE_FOLLOWS ||
+				            (cause.kind == CAUSE_CALL && was_late(trace, &cause)));
 		}
 		trace_free(trace);
 	}

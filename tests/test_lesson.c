@@ -4,6 +4,7 @@
  */
 #include "live.h"
 #include "process.h"
+#include "promise.h"
 
 #include "capture/cause.h"
 #include "capture/file.h"
@@ -56,9 +57,10 @@ static int record_all(void **state)
 		struct process run = { .arguments = { LOOPLAB, "run", lessons[i], "--check", "--plain",
 			                       "-w", path.at } };
 		struct result result = process_run(&run);
-		if (result.status != 0)
+		if (result.status != 0) {
 			printf("%s%s", text_string(&result.out), text_string(&result.err));
-		assert_int_equal(result.status, 0);
+			give_up(shelf->folder, "a lesson did not play as it should: see above");
+		}
 		result_free(&result);
 		shelf->traces[i] = trace_new();
 		assert_true(file_read(shelf->traces[i], path.at, &error));
@@ -79,32 +81,24 @@ static int forget_all(void **state)
 	return 0;
 }
 
-/* Everything that one scenario promises, as one pattern. */
-static void whole_pattern(const struct trace *trace, struct text *wire)
-{
-	for (size_t number = 1; number <= trace_steps(trace); number++) {
-		const struct event *step = &trace->events.at[trace_step(trace, number)];
-		if (step->wire && *step->wire)
-			text_printf(wire, "%s%s", wire->length ? "\n" : "", step->wire);
-	}
-}
-
 static void a_pattern_fits_its_own_packets_and_nobody_elses(void **state)
 {
 	const struct shelf *shelf = *state;
 
 	for (size_t i = 0; i < LESSONS; i++) {
-		struct text wire = { 0 };
-		whole_pattern(shelf->traces[i], &wire);
+		struct text wire = { 0 }, strict = { 0 };
+		promise_of(shelf->traces[i], false, &wire);
+		promise_of(shelf->traces[i], true, &strict);
 		for (size_t k = 0; k < LESSONS; k++) {
 			const struct trace *trace = shelf->traces[k];
 			struct verdict verdict =
-			    pattern_check(trace, text_string(&wire), 0, trace->frames.count);
+			    pattern_check(trace, text_string(i == k ? &wire : &strict), 0, trace->frames.count);
 			if ((verdict.kind == WIRE_COMPLETE) != (i == k))
 				fail_msg("the pattern of %s on the packets of %s: %s", lessons[i], lessons[k],
 				    i == k ? verdict.text : "fits");
 		}
 		text_free(&wire);
+		text_free(&strict);
 	}
 }
 
@@ -129,6 +123,14 @@ static void the_two_closes_are_told_apart_by_their_last_steps(void **state)
 	assert_true(shown > 0);
 }
 
+/* A call that took so long was interrupted, and what comes a little after calls fell into it. */
+static bool was_late(const struct trace *trace, const struct cause *cause)
+{
+	const struct event *call = cause->event < 0 ? NULL : &trace->events.at[cause->event];
+
+	return call && call->end - call->begin > 1000000;
+}
+
 static void every_packet_knows_its_cause(void **state)
 {
 	const struct shelf *shelf = *state;
@@ -141,7 +143,7 @@ static void every_packet_knows_its_cause(void **state)
 			if (cause.kind == CAUSE_UNKNOWN)
 				fail_msg("%s, packet %zu: %s", lessons[i], frame + 1, cause.why);
 			/* A report of the kernel's own time is not the call's own packet. */
-			if (packet_is_background(&p))
+			if (packet_is_background(&p) && !was_late(shelf->traces[i], &cause))
 				assert_int_equal(cause.kind, CAUSE_FOLLOWS);
 		}
 }
@@ -150,16 +152,19 @@ static void the_delayed_acknowledgment_follows_a_call_and_is_not_its_packet(void
 {
 	const struct shelf *shelf = *state;
 	const struct trace *trace = shelf->traces[FOUR];
-	int followers = 0;
+	int followers = 0, late = 0;
 
-	for (size_t frame = 0; frame < trace->frames.count; frame++)
-		if (trace_cause(trace, frame).kind == CAUSE_FOLLOWS) {
+	for (size_t frame = 0; frame < trace->frames.count; frame++) {
+		struct cause cause = trace_cause(trace, frame);
+		late += cause.kind == CAUSE_CALL && was_late(trace, &cause);
+		if (cause.kind == CAUSE_FOLLOWS) {
 			struct packet p;
 			trace_packet(trace, frame, &p, NULL);
 			assert_int_equal(p.tcp.flags, TCP_ACK);
 			followers++;
 		}
-	assert_int_equal(followers, 1);
+	}
+	assert_true(followers == 1 || (followers == 0 && late > 0));
 }
 
 /* --- what others see --- */
@@ -222,7 +227,8 @@ static void tshark_sees_four_segments_and_three(void **state)
 	assert_tshark_says(state, THREE, fields, ends);
 	assert_tshark_says(state, FOUR, "-e tcp.flags",
 	    "0x0002\n0x0012\n0x0010\n0x0018\n0x0010\n0x0011\n0x0010\n0x0011\n0x0010\n");
-	assert_tshark_says(state, THREE, "-e tcp.flags",
+	assert_tshark_says(state, THREE, /* without the ACK alone that a server sends that is late */
+	    "-Y '!(ip.src == 127.0.0.1 && tcp.flags == 0x010 && tcp.ack == 7)' -e tcp.flags",
 	    "0x0002\n0x0012\n0x0010\n0x0018\n0x0010\n0x0011\n0x0011\n0x0010\n");
 }
 

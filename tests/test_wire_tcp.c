@@ -5,6 +5,7 @@
 #include "exported.h"
 #include "live.h"
 #include "process.h"
+#include "promise.h"
 
 #include "capture/cause.h"
 #include "capture/file.h"
@@ -43,7 +44,9 @@ static const struct wire_fact {
 	{ "tcp-close-four", "farewell=20", "-Y tcp.flags.fin==1 -e ip.src -e tcp.flags -e tcp.len",
 	    "127.0.0.2\t0x0011\t0\n127.0.0.1\t0x0011\t20\n" },
 
-	{ "tcp-close-three", "ip=4", "-e tcp.flags",
+	/* without an ACK of the FIN alone, as a server sends it that is late */
+	{ "tcp-close-three", "ip=4",
+	    "-Y '!(ip.src == 127.0.0.1 && tcp.flags == 0x010 && tcp.ack == 7)' -e tcp.flags",
 	    "0x0002\n0x0012\n0x0010\n0x0018\n0x0010\n0x0011\n0x0011\n0x0010\n" },
 	{ "tcp-close-three", "ip=4", "-Y tcp.flags.fin==1 -e ip.src -e tcp.flags -e tcp.len",
 	    "127.0.0.2\t0x0011\t0\n127.0.0.1\t0x0011\t0\n" },
@@ -190,8 +193,8 @@ static int record_all(void **state)
 		.deadline = 120000 };
 	struct result result = process_run(&play);
 	printf("%s%s", text_string(&result.out), text_string(&result.err));
-	assert_int_equal(result.out.length + result.err.length, 0);
-	assert_int_equal(result.status, 0);
+	if (result.out.length + result.err.length > 0 || result.status != 0)
+		give_up(shelf->folder, "a lesson did not play as it should: see above");
 	result_free(&result);
 	for (size_t i = 0; i < shelf->recordings.count; i++) {
 		path_of(shelf, &shelf->recordings.at[i], &list);
@@ -224,16 +227,6 @@ static bool is_plain(const struct recording *recording)
 	       strcmp(recording->setting, "label=yes") == 0;
 }
 
-/* Everything that one lesson promises, as one pattern. */
-static void whole_pattern(const struct trace *trace, struct text *wire)
-{
-	for (size_t number = 1; number <= trace_steps(trace); number++) {
-		const struct event *step = &trace->events.at[trace_step(trace, number)];
-		if (step->wire && *step->wire)
-			text_printf(wire, "%s%s", wire->length ? "\n" : "", step->wire);
-	}
-}
-
 static void no_pattern_fits_the_packets_of_another_lesson(void **state)
 {
 	const struct shelf *shelf = *state;
@@ -241,7 +234,7 @@ static void no_pattern_fits_the_packets_of_another_lesson(void **state)
 	for (size_t i = 0; i < shelf->recordings.count; i++) {
 		const struct recording *own = &shelf->recordings.at[i];
 		struct text wire = { 0 };
-		whole_pattern(own->trace, &wire);
+		promise_of(own->trace, true, &wire);
 		for (size_t k = 0; k < shelf->recordings.count; k++) {
 			const struct recording *other = &shelf->recordings.at[k];
 			if (!is_plain(own) || !is_plain(other) || strcmp(own->lesson, other->lesson) == 0)
