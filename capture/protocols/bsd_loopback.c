@@ -2,7 +2,7 @@
  * BSD loopback: four octets that number the address family, before the packet. Written in the byte
  * order of the machine that captured (LINKTYPE_NULL), or in network order (LINKTYPE_LOOP).
  */
-#include "../protocol.h"
+#include "numbers.h"
 
 enum { FAMILY };
 
@@ -14,8 +14,6 @@ static const struct field fields[] = {
 	    .help = "which kind of packet follows: 2 is IPv4; systems differ over the number of IPv6" },
 	{ 0 },
 };
-
-enum { SMALLEST_TYPE = 1536 };
 
 static uint32_t reversed(uint32_t value)
 {
@@ -34,17 +32,9 @@ static struct key decode_bsd_loopback(struct reader *r, struct packet *p)
 		family = reversed(family);
 	describe_group(r, &fields[FAMILY], 4, family);
 	reader_skip(r, 4);
-	switch (family) {
-	case 2:
-		return (struct key){ IP_PROTOCOL, 4, 0 };
-	case 10:
-	case 24:
-	case 28:
-	case 30:
-		return (struct key){ IP_PROTOCOL, 41, 0 };
-	default: /* some write an EtherType */
-		return (struct key){ family >= SMALLEST_TYPE ? TUNNEL_TYPE : NOTHING, family, 0 };
-	}
+	if (family >= SMALLEST_TYPE) /* some write an EtherType */
+		return (struct key){ TUNNEL_TYPE, family, 0 };
+	return address_family_key(family);
 }
 
 const struct protocol protocol_bsd_loopback = {

@@ -7,7 +7,7 @@
  * +-----------------------+-----------------------+-----------------------+
  *  \__ in the byte order of the machine __/
  */
-#include "../protocol.h"
+#include "numbers.h"
 
 extern const struct protocol protocol_enc;
 
@@ -34,17 +34,7 @@ static struct key decode_enc(struct reader *r, struct packet *p)
 		take_little(r, &fields[FLAGS]);
 	else
 		take(r, &fields[FLAGS]);
-	switch (family) {
-	case 2:
-		return (struct key){ IP_PROTOCOL, 4, 0 };
-	case 10:
-	case 24:
-	case 28:
-	case 30:
-		return (struct key){ IP_PROTOCOL, 41, 0 };
-	default:
-		return NOTHING_FOLLOWS;
-	}
+	return address_family_key(family);
 }
 
 const struct protocol protocol_enc = {

@@ -68,7 +68,7 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-enum { SMALLEST_TYPE = 1536, LARGEST_LENGTH = 1500, SHORTEST_FRAME = 60 };
+enum { SHORTEST_FRAME = 60 }; /* octets, without the check sequence */
 
 static void take_address(struct reader *r, const struct field *field, const struct field *local,
     const struct field *group)

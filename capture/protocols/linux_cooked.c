@@ -54,14 +54,7 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-enum {
-	ETHERNET_FRAME = 3,
-	LLC_HEADER = 4,
-	PPP_FRAME = 7,
-	SMALLEST_TYPE = 1536,
-	ROOM_FOR_ADDRESS = 8,
-	VERSION_2 = 276
-};
+enum { ETHERNET_FRAME = 3, LLC_HEADER = 4, PPP_FRAME = 7, ROOM_FOR_ADDRESS = 8, VERSION_2 = 276 };
 
 static void take_address(struct reader *r, uint32_t length)
 {

@@ -45,3 +45,30 @@ const struct value_name ip_protocol_names[] = {
 	{ 136, "UDP-Lite" },
 	{ 0, NULL },
 };
+
+struct key take_type_or_length(
+    struct reader *r, const struct field *type, const struct field *length)
+{
+	if (reader_peek(r, 0, 16) >= SMALLEST_TYPE)
+		return (struct key){ ETHERTYPE, take16(r, type), 0 };
+
+	uint16_t octets = take16(r, length);
+	if (octets <= LARGEST_LENGTH)
+		reader_limit(r, octets);
+	return (struct key){ LLC_FRAME, 0, 0 };
+}
+
+struct key address_family_key(uint64_t family)
+{
+	switch (family) {
+	case 2:
+		return (struct key){ IP_PROTOCOL, 4, 0 };
+	case 10: /* Linux */
+	case 24: /* NetBSD, OpenBSD */
+	case 28: /* FreeBSD */
+	case 30: /* macOS */
+		return (struct key){ IP_PROTOCOL, 41, 0 };
+	default:
+		return NOTHING_FOLLOWS;
+	}
+}

@@ -8,7 +8,7 @@
  * |     rule      |    subrule    |  users and processes, 16; direction   |
  * +---------------+---------------+---------------------------------------+
  */
-#include "../protocol.h"
+#include "numbers.h"
 
 extern const struct protocol protocol_pflog;
 
@@ -69,17 +69,7 @@ static struct key decode_pflog(struct reader *r, struct packet *p)
 	if (reader_ok(r) && length < READ)
 		return malformed(r, "the header says it is shorter than its fixed part");
 	reader_skip(r, length - READ);
-	switch (family) {
-	case 2:
-		return (struct key){ IP_PROTOCOL, 4, 0 };
-	case 10:
-	case 24:
-	case 28:
-	case 30:
-		return (struct key){ IP_PROTOCOL, 41, 0 };
-	default:
-		return NOTHING_FOLLOWS;
-	}
+	return address_family_key(family);
 }
 
 const struct protocol protocol_pflog = {

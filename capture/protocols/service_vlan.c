@@ -33,8 +33,6 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-enum { SMALLEST_TYPE = 1536 };
-
 static struct key decode_service_vlan(struct reader *r, struct packet *p)
 {
 	(void)p;

@@ -27,21 +27,13 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-enum { SMALLEST_TYPE = 1536, LARGEST_LENGTH = 1500 };
-
 static struct key decode_vlan(struct reader *r, struct packet *p)
 {
 	(void)p;
 	take(r, &fields[PRIORITY]);
 	take(r, &fields[DROP]);
 	take(r, &fields[NETWORK]);
-	if (reader_peek(r, 0, 16) >= SMALLEST_TYPE)
-		return (struct key){ ETHERTYPE, take16(r, &fields[TYPE]), 0 };
-
-	uint16_t length = take16(r, &fields[LENGTH]);
-	if (length <= LARGEST_LENGTH)
-		reader_limit(r, length);
-	return (struct key){ LLC_FRAME, 0, 0 };
+	return take_type_or_length(r, &fields[TYPE], &fields[LENGTH]);
 }
 
 static void summarize_vlan(const struct packet *p, struct text *line)
