@@ -58,6 +58,17 @@ void block_end_in(struct text *out, size_t start, bool big_endian)
 	put_integer_in(out, total, 4, big_endian);
 }
 
+/* LENGTH of TEXT, or less, so that at most MOST octets hold whole characters. */
+static size_t cut_length(const char *text, size_t length, size_t most)
+{
+	if (length <= most)
+		return length;
+	length = most;
+	while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+		length--;
+	return length;
+}
+
 void put_option_in(
     struct text *out, uint16_t code, const void *value, size_t length, bool big_endian)
 {
@@ -81,16 +92,6 @@ void put_count(struct text *out, uint16_t code, uint64_t count)
 	put_integer(out, code, 2);
 	put_integer(out, 8, 2);
 	put_integer(out, count, 8);
-}
-
-size_t cut_length(const char *text, size_t length, size_t most)
-{
-	if (length <= most)
-		return length;
-	length = most;
-	while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-		length--;
-	return length;
 }
 
 void put_words(struct text *out, uint16_t code, const char *words)

@@ -38,7 +38,4 @@ void put_words(struct text *out, uint16_t code, const char *words);
  * words, not its place. */
 void add_event_line(struct text *line, const struct event *event);
 
-/* LENGTH of TEXT, or less, so that at most MOST octets hold whole characters. */
-size_t cut_length(const char *text, size_t length, size_t most);
-
 #endif

@@ -1,6 +1,6 @@
 /*
- * file/pcapng_save: goes through the moments. A frame is held until the next one is known to be wanted, because
- * the last one carries what comes after it:
+ * file/pcapng_save: goes through the moments. A frame is held until the next one is known to be wanted,
+ * because the last one carries what comes after it:
  *
  *     events that wait   →  frame held   ←  events that came after it
  *

@@ -276,9 +276,6 @@ const char *type_name(enum filter_type type);
 enum filter_type type_of_field(const struct field *field);
 /* Whether OPERAND has a type or, being made of literals, gets that of OTHER. */
 bool operand_settle(struct parser *parser, struct operand *operand, const struct operand *other);
-/* The same for a given type; FIELD, whose values may have names, or NULL. */
-bool operand_resolve(struct parser *parser, struct operand *operand, enum filter_type type,
-    const struct operand *field);
 /* Whether LEFT and RIGHT can be compared; settles the types of literals. */
 bool types_compare(struct parser *parser, struct operand *left, struct operand *right);
 bool types_contain(struct parser *parser, struct operand *left, struct operand *right);

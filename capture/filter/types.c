@@ -50,7 +50,9 @@ enum filter_type type_of_field(const struct field *field)
 
 /* --- literals take the type of what stands beside them --- */
 
-bool operand_resolve(struct parser *parser, struct operand *operand, enum filter_type type,
+/* Whether OPERAND has a type or, being made of literals, gets TYPE. FIELD, whose values may have names, or
+ * NULL. */
+static bool operand_resolve(struct parser *parser, struct operand *operand, enum filter_type type,
     const struct operand *field)
 {
 	if (operand->type != TYPE_OPEN)

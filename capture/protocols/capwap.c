@@ -1,7 +1,7 @@
 /*
- * Control And Provisioning of Wireless Access Points, RFC 5415: between access points without a mind of their
- * own and the controller that has it for them. Control messages are encrypted; data are the frames of the
- * stations, as they were in the air or as they would be on a cable.
+ * Control And Provisioning of Wireless Access Points, RFC 5415: between access points without a mind of
+ * their own and the controller that has it for them. Control messages are encrypted; data are the
+ * frames of the stations, as they were in the air or as they would be on a cable.
  *
  *  0       4       8      13     18     23                   32
  * +-------+-------+------+------+------+---------------------+

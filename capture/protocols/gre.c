@@ -1,5 +1,6 @@
 /*
- * Generic Routing Encapsulation, RFC 2784, RFC 2890, with routes as in RFC 1701; version 1 is that of PPTP, RFC 2637.
+ * Generic Routing Encapsulation, RFC 2784, RFC 2890, with routes as in RFC 1701; version 1 is that
+ * of PPTP, RFC 2637.
  *
  *  0 1 2 3 4 5     8             13    16                             32
  * +-+-+-+-+-+-----+-+-----------+-----+------------------------------+

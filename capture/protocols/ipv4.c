@@ -160,8 +160,8 @@ static uint32_t take_total_length(struct reader *r, uint32_t available)
 }
 
 /* What follows a header that says that it has only a piece of the payload: KEY if the rest of it is
- * known, or never can be: then the capture is cut, or the frame ENDS_EARLY, before the packet does, and what is
- * there is shown. */
+ * known, or never can be: then the capture is cut, or the frame ENDS_EARLY, before the packet does, and
+ * what is there is shown. */
 static struct key decode_piece(
     struct reader *r, struct packet *p, struct piece *piece, struct key key, bool ends_early)
 {

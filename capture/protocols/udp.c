@@ -1,6 +1,6 @@
 /*
- * User Datagram Protocol, RFC 768, and its variant UDP-Lite, RFC 3828, where in place of the length stands how
- * much of the datagram the checksum protects.
+ * User Datagram Protocol, RFC 768, and its variant UDP-Lite, RFC 3828, where in place of the length
+ * stands how much of the datagram the checksum protects.
  *
  *  0               16              32
  * +---------------+---------------+

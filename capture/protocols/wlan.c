@@ -134,8 +134,8 @@ enum {
 	SHORTEST_DATA = 24
 };
 
-/* The first octet has the fields that the diagram shows from right to left, the second all flags; SWAPPED: the
- * other way round. */
+/* The first octet has the fields that the diagram shows from right to left, the second all flags;
+ * SWAPPED: the other way round. */
 static uint32_t take_control(struct reader *r, bool swapped)
 {
 	uint32_t control = (uint32_t)reader_peek(r, 0, 16);

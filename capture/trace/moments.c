@@ -52,6 +52,15 @@ static size_t marks_earlier(const struct trace *trace, const struct mark *mark)
 	return place;
 }
 
+/* How many marks come before FRAME. */
+static size_t marks_before_frame(const struct trace *trace, size_t frame)
+{
+	size_t place;
+
+	search_place(place, trace->marks_placed, trace->marks.at[place].before_frame <= frame);
+	return place;
+}
+
 /* The frame that mark AT stands before. */
 static size_t mark_frame(const struct trace *trace, size_t at)
 {
@@ -104,7 +113,7 @@ void moments_marks_place(struct trace *trace)
 void moments_frame_inserted(struct trace *trace, size_t at)
 {
 	int64_t time = trace->frames.at[at].time;
-	size_t i = at ? moments_marks_before(trace, at - 1) : 0;
+	size_t i = at ? marks_before_frame(trace, at - 1) : 0;
 
 	while (i < trace->marks_placed && trace->marks.at[i].before_frame == at &&
 	       mark_precedes(trace, &trace->marks.at[i], time))
@@ -243,14 +252,6 @@ size_t trace_moments(const struct trace *trace)
 	return trace->frames.count + trace->marks.count;
 }
 
-size_t moments_marks_before(const struct trace *trace, size_t frame)
-{
-	size_t place;
-
-	search_place(place, trace->marks_placed, trace->marks.at[place].before_frame <= frame);
-	return place;
-}
-
 struct moment trace_moment(const struct trace *trace, size_t at)
 {
 	size_t place;
@@ -271,7 +272,7 @@ struct moment trace_moment(const struct trace *trace, size_t at)
 
 size_t trace_moment_of_frame(const struct trace *trace, size_t frame)
 {
-	return frame + moments_marks_before(trace, frame);
+	return frame + marks_before_frame(trace, frame);
 }
 
 static size_t mark_of_event(const struct trace *trace, size_t event)

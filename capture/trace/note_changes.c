@@ -1,4 +1,6 @@
-/* trace/note_changes: adding, editing and deleting remarks, and taking that back. Where they are: notes.c. */
+/*
+ * trace/note_changes: adding, editing and deleting remarks, and taking that back. Where they are: notes.c.
+ */
 #include "parts.h"
 
 #include <assert.h>

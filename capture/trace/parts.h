@@ -101,8 +101,6 @@ static inline void moments_frame_appended(struct trace *trace)
 void moments_frame_inserted(struct trace *trace, size_t at);
 /* Events are new: gives them their places. */
 void moments_settle(struct trace *trace);
-/* The index of the first mark at or after which frame FRAME comes: marks before it come earlier. */
-size_t moments_marks_before(const struct trace *trace, size_t frame);
 
 /* --- notes.c --- */
 
