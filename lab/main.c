@@ -23,8 +23,8 @@ const size_t command_count = COUNT(commands);
 static void print_help(void)
 {
 	puts("usage: looplab [COMMAND] [OPTION]…\n\n"
-	     "The packet-capture teaching lab: real TCP and UDP sockets, played step by step on a\n"
-	     "private loopback, with every packet beside the system call that caused it.\n"
+	     "The packet-capture teaching lab: real TCP and UDP sockets, played step by step\n"
+	     "on a private loopback, with every packet beside the system call that caused it.\n"
 	     "Without a command it opens the menu of scenarios.\n\ncommands:");
 	for (size_t i = 0; i < command_count; i++)
 		printf("  %-12s %s\n", commands[i]->name, commands[i]->summary);

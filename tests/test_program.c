@@ -264,6 +264,18 @@ static void files_that_cannot_be_written_are_named(void **state)
 	result_free(&result);
 }
 
+/* On a terminal of 80 columns no line may break. */
+static void assert_no_line_breaks(const struct text *help)
+{
+	int columns = 0;
+
+	for (const char *at = text_string(help); *at; at++) {
+		columns = *at == '\n' ? 0 : columns + (((uint8_t)*at & 0xc0) != 0x80);
+		if (columns > 80)
+			fail_msg("a line of more than 80 columns in %s", text_string(help));
+	}
+}
+
 static void every_command_has_help(void **state)
 {
 	struct result help = try(*state, "--help", plainly);
@@ -273,6 +285,7 @@ static void every_command_has_help(void **state)
 
 	assert_int_equal(help.status, 0);
 	assert_non_null(line);
+	assert_no_line_breaks(&help.out);
 	for (line = strchr(line, '\n') + 1; sscanf(line, "  %31[a-z]", name) == 1;
 	     line = strchr(line, '\n') + 1) {
 		snprintf(words, sizeof words, "%s --help", name);

@@ -57,7 +57,7 @@ static enum status run(const struct arguments *arguments)
 
 const struct command command_doctor = {
 	.name = "doctor",
-	.summary = "checks what this machine allows, and says how to mend what it does not",
+	.summary = "checks what this machine allows, and says how to mend the rest",
 	.help =
 	    "Every row is tried, not guessed: namespaces, the private loopback, capture inside it,\n"
 	    "the rights a scenario keeps (none), the kernel's word on sockets. Exit status 4 when\n"

@@ -131,7 +131,7 @@ static enum status run(const struct arguments *arguments)
 
 const struct command command_menu = {
 	.name = "menu",
-	.summary = "the menu of scenarios and exercises; the same as no command at all",
+	.summary = "the menu of scenarios and exercises; the same as no command",
 	.help = "Choose with the arrows, search with /, play with enter; q comes back to the menu.",
 	.run = run,
 };

@@ -462,7 +462,7 @@ const struct command command_note = {
 	.operands = "FILE [TEXT|-]",
 	.least = 1,
 	.most = 2,
-	.summary = "adds a note to a capture file, or shows, changes, deletes those it has",
+	.summary = "adds, shows, changes and deletes notes of a capture file",
 	.help =
 	    "Without a place the note is about the whole file. TEXT is Markdown: *emphasis*, **strong**,\n"
 	    "`code`, [links](https://…); - reads it from standard input. Wireshark shows notes as comments\n"
