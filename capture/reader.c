@@ -79,14 +79,18 @@ static bool item_encloses(const struct item *outer, const struct item *inner)
 
 int dissection_depth(const struct dissection *dissection, size_t item)
 {
+	enum { REACH = 500 }; /* items: a packet can have a million, and each is asked for */
 	size_t first = 0;
 	int depth = 0;
 
 	for (size_t i = 0; i < dissection->layers.count; i++)
 		if (dissection->layers.at[i].first_item <= item)
 			first = dissection->layers.at[i].first_item;
-	for (size_t i = first; i < item; i++)
+	for (size_t i = first; i < item; i++) {
+		if (i == first + REACH && item - i > REACH)
+			i = item - REACH;
 		depth += item_encloses(&dissection->items.at[i], &dissection->items.at[item]);
+	}
 	return depth;
 }
 

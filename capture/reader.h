@@ -103,7 +103,8 @@ struct dissection {
 /* Forgets the frame, keeps the memory; gives the memory back, too. */
 void dissection_clear(struct dissection *dissection);
 void dissection_free(struct dissection *dissection);
-/* 0 for an item that stands alone, 1 for a part of it, 2 for a part of a part … */
+/* 0 for an item that stands alone, 1 for a part of it, 2 for a part of a part … Only the first
+ * 500 items of the header and the 500 before it are looked at. */
 int dissection_depth(const struct dissection *dissection, size_t item);
 
 enum reader_state { READER_OK, READER_TRUNCATED, READER_MALFORMED };

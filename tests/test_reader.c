@@ -209,6 +209,20 @@ static void a_group_holds_what_is_read_after_it(void **state)
 	dissection_free(&d);
 }
 
+/* Whoever asks for each of a million items must not wait for a million times a million. */
+static void the_depth_of_an_item_is_found_among_a_thousand(void **state)
+{
+	enum { MANY = 1000000 };
+	(void)state;
+	struct dissection d = { 0 };
+	array_add(&d.layers)->first_item = 0;
+	for (size_t i = 0; i < MANY; i++)
+		*array_add(&d.items) = (struct item){ .field = &octet, .bit = 0, .bits = 8 };
+	assert_int_equal(dissection_depth(&d, 999), 999);
+	assert_int_equal(dissection_depth(&d, MANY - 1), 1000);
+	dissection_free(&d);
+}
+
 static void a_group_ends_where_the_capture_does(void **state)
 {
 	(void)state;
@@ -307,6 +321,7 @@ int main(void)
 		cmocka_unit_test(octets_are_handed_out_where_they_are),
 		cmocka_unit_test(parts_lie_inside_their_field),
 		cmocka_unit_test(a_group_holds_what_is_read_after_it),
+		cmocka_unit_test(the_depth_of_an_item_is_found_among_a_thousand),
 		cmocka_unit_test(a_group_ends_where_the_capture_does),
 		cmocka_unit_test(bits_already_read_can_be_named_again),
 		cmocka_unit_test(looking_ahead_moves_nothing_and_cannot_fail),
