@@ -1,7 +1,8 @@
 /*
  * print_many: each thread has a mirror of the trace, a filter and a list of fields of its own. First they
  * find out, conversation by conversation, what messages there are; then each takes the next piece that
- * nobody has, until there is none. What they have written is put out in order, by the caller.
+ * nobody has, until there is none. What they have written is put out in order, by the caller, from time
+ * to time.
  */
 #include "print_many.h"
 
@@ -13,7 +14,12 @@
 #include "filter_option.h"
 #include "layout_option.h"
 
-enum { MOST_THREADS = 8, PIECE = 256 /* frames */ };
+enum {
+	MOST_THREADS = 8,
+	PIECE = 256, /* frames */
+	AT_ONCE =
+	    128 * PIECE, /* are written, and put out, before the next: their text stays in the cache */
+};
 
 /* What a thread has for itself. */
 struct hand {
@@ -105,21 +111,34 @@ static void write_pieces(void *about, size_t thread)
 	}
 }
 
-bool print_many_frames(struct print_many *many, const struct trace *trace, size_t first, size_t end,
+/* The next pieces, up to frame END, and out with them. */
+static bool write_some(struct print_many *many, size_t end,
     bool (*put_out)(void *context, struct text *piece), void *context)
 {
-	many->first = first;
 	many->end = end;
-	many->count = (end - first + PIECE - 1) / PIECE;
+	many->count = (end - many->first + PIECE - 1) / PIECE;
 	while (many->pieces.count < many->count)
 		*array_add(&many->pieces) = (struct text){ 0 };
-	for (size_t i = 0; i < threads_count(many->threads); i++)
-		mirror_renew(many->hands[i].mirror, trace);
-	threads_run(many->threads, find_out, many);
 	atomic_store(&many->next, 0);
 	threads_run(many->threads, write_pieces, many);
 	for (size_t i = 0; i < many->count; i++)
 		if (!put_out(context, &many->pieces.at[i]))
 			return false;
 	return true;
+}
+
+bool print_many_frames(struct print_many *many, const struct trace *trace, size_t first, size_t end,
+    bool (*put_out)(void *context, struct text *piece), void *context)
+{
+	bool good = true;
+
+	many->first = first;
+	many->end = end;
+	for (size_t i = 0; i < threads_count(many->threads); i++)
+		mirror_renew(many->hands[i].mirror, trace);
+	threads_run(many->threads, find_out, many);
+	for (; good && many->first < end; many->first = many->end)
+		good = write_some(
+		    many, end - many->first > AT_ONCE ? many->first + AT_ONCE : end, put_out, context);
+	return good;
 }
