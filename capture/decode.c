@@ -22,7 +22,7 @@ static void packet_clear(struct packet *p)
 	p->address_sum = 0;
 	p->enclosing_fragment = false;
 	p->wants = p->wants_at = 0;
-	p->joints_passed = 0;
+	p->joints_passed = p->turn_count = 0;
 	p->more = NULL;
 	p->above = p->facts.above;
 	p->layer_count = p->own_layers = 0;
@@ -370,7 +370,7 @@ void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uin
 	reader_start(&r, bytes, captured, length, NULL);
 	p->ip_protocol = TCP; /* the shortcut to it does not tell */
 	p->wants = p->wants_at = 0;
-	p->joint_count = p->joints_passed = 0;
+	p->joint_count = p->joints_passed = p->turn_count = 0;
 	p->more = NULL;
 	p->above = p->facts.above;
 	p->layer_count = 0;

@@ -23,6 +23,7 @@ struct filter *filter_compile(const char *text, struct error *error, size_t *col
 		text_free(&parser.complaint);
 		if (!filter->asks_protocol) /* then nobody will look at any other row */
 			filter->dissection.only = &filter->rows;
+		filter->dissection.named = &filter->rows;
 		return filter;
 	}
 	size_t place = column_of(text, parser.failed_at);

@@ -245,6 +245,13 @@ void item_format(const struct item *item, const uint8_t *bytes, struct text *tex
 	case SECONDS:
 		seconds_add(text, (int64_t)item->value);
 		break;
+	case DECIMALS:
+		seconds_add(text, (int64_t)item->value);
+		while (text->length && text->at[text->length - 1] == '0')
+			text->length--;
+		if (text->length && text->at[text->length - 1] == '.')
+			text->length--;
+		break;
 	case DATE:
 		date_add(text, (int64_t)item->value);
 		break;

@@ -149,6 +149,24 @@ struct keep {
 	uint32_t position;          /* of the first: octet of what the packet's bytes are */
 };
 
+/* A message that is a question or an answer; both have the same key in a conversation, or, where there is
+ * none, between two addresses. */
+struct turn {
+	uint64_t key;
+	int64_t patience; /* of a question: asked again within so many ns, it is the same; 0: never */
+	bool is_answer;
+};
+
+enum { MAX_TURNS = 8 }; /* of which a frame tells */
+
+/* What such a message is to those before it. */
+struct answer {
+	uint32_t question; /* it is the answer to the one in this frame (number); 0: it is not … */
+	int64_t delay;     /* … and so much later, ns */
+	uint32_t repeats;  /* it was sent before, in this frame; 0: it was not */
+	bool is_unasked;   /* nobody has asked */
+};
+
 enum packet_error { PACKET_FINE, PACKET_TRUNCATED, PACKET_MALFORMED };
 
 struct packet {
@@ -167,7 +185,8 @@ struct packet {
 	const char *const *comments; /* that the file has on the frame; for the listener only */
 	uint32_t comment_count;
 	bool stream_ends; /* above TCP: no octets will follow these, what is not whole never will be */
-	uint32_t joined;  /* octets at bytes behind the captured ones: what the joints lead to */
+	const struct past *past; /* the frames before this one (trace/past.h); NULL: not known */
+	uint32_t joined;         /* octets at bytes behind the captured ones: what the joints lead to */
 	uint8_t joint_count;
 	struct keep *keep;               /* NULL: nothing can be kept */
 	struct joint joints[MAX_JOINTS]; /* in the order in which they are come to */
@@ -193,6 +212,10 @@ struct packet {
 	uint32_t wants;    /* octets missing of a message that begins at the octet … 0: none */
 	uint32_t wants_at; /* … of the frame: behind what was decoded */
 	uint32_t above;    /* what it notes of the connection, for later segments (facts.above) */
+
+	/* Found by decoders of questions and answers (packet_note_turn()). */
+	uint8_t turn_count;
+	struct turn turns[MAX_TURNS];
 
 	uint8_t joints_passed; /* while decoding: so many of the joints were come to */
 

@@ -257,6 +257,24 @@ void packet_note_piece(struct packet *p, const struct reader *r, const struct pi
 	p->piece.length = reader_left(r);
 }
 
+void packet_note_turn(struct packet *p, const struct turn *turn)
+{
+	if (!p->quoted && p->turn_count < MAX_TURNS)
+		p->turns[p->turn_count++] = *turn;
+}
+
+void describe_written(
+    struct reader *r, const struct field *row, const struct item *item, const uint8_t *bytes)
+{
+	struct text text = { 0 };
+
+	if (!reader_is_named(r, row))
+		return;
+	item_format(item, bytes, &text);
+	describe_string(r, row, reader_keep(r, text_string(&text), text.length));
+	text_free(&text);
+}
+
 void describe_parts(
     struct reader *r, const struct joint *joint, const struct field *whole, const struct field *row)
 {

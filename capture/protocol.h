@@ -61,6 +61,8 @@ struct protocol {
 	/* Whether its name stands in frame.protocols, as with Wireshark, of a frame in which one of its
 	 * messages begins that is read elsewhere. */
 	bool is_named_waiting;
+	/* Whether its messages answer each other (packet_note_turn()). */
+	bool has_answers;
 	/* Whether it carries whole packets of others: it is their addresses and ports that count, not
 	 * those of the UDP datagram around them. */
 	bool is_tunnel;
@@ -95,6 +97,9 @@ struct key either_port(enum key_kind kind, uint16_t a, uint16_t b);
 struct key malformed(struct reader *r, const char *why);
 /* The packet contradicts itself, but what follows can still be read. */
 void packet_complain(struct packet *p, const char *why);
+/* The value of ITEM, whose octets are among BYTES, as the text of ROW, for who asks for that by name. */
+void describe_written(
+    struct reader *r, const struct field *row, const struct item *item, const uint8_t *bytes);
 /* NAME once more in frame.protocols, where Wireshark has a dissector in a dissector. */
 void describe_path(struct reader *r, const char *name);
 
@@ -143,5 +148,29 @@ void packet_keep(struct packet *p, const struct reader *r, uint32_t octets);
 struct reader packet_kept(const struct packet *p, const struct reader *r);
 /* What was kept has been read. */
 void packet_drop_kept(struct packet *p);
+
+/*
+ * --- the past: what the frames before this one say of it ---
+ *
+ * It takes work to find out, so ask only when somebody wants to hear it. Times in ns.
+ */
+
+/* Of the conversation that FACTS are about (packet_stream()): since its first frame, and since the one before
+ * this one. False: nobody knows. */
+bool packet_times(const struct packet *p, const struct stream_facts *facts, int64_t *since_first,
+    int64_t *since_previous);
+/* Whether the file says when the frame was seen. */
+bool packet_has_time(const struct packet *p);
+/* Since the frame before this one; 0 of the first. The same of the frame that was shown before this one, by
+ * somebody who does not show all. */
+int64_t packet_since_previous(const struct packet *p);
+int64_t packet_since_shown(const struct packet *p);
+/* The name of the interface that saw the frame; "unknown" where the file could have said it; NULL. */
+const char *packet_interface(const struct packet *p);
+
+/* The message that is being read is a question or an answer. */
+void packet_note_turn(struct packet *p, const struct turn *turn);
+/* What the one that was noted last is to those before it. False: nobody knows. */
+bool packet_answer(const struct packet *p, struct answer *answer);
 
 #endif

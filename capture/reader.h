@@ -29,6 +29,7 @@ enum format {
 	SECONDS, /* nanoseconds, written as seconds with nine decimals */
 	PRESENT, /* no value of its own: a heading, or a verdict that is there or not */
 	SIGNED,  /* decimal; the value is an int64_t in disguise */
+	DECIMALS, /* billionths, written as a number with as many decimals as it needs */
 	DATE     /* ns since 1970, "Jun 29, 2014 00:00:00.000000000 UTC"; INT64_MIN: "NULL", no date */
 };
 
@@ -94,9 +95,11 @@ struct dissection {
 	ARRAY(struct layer) layers;
 	char path[640];       /* "eth:ethertype:ip:tcp": frame.protocols, whose item points here */
 	struct arena scratch; /* texts that items point to */
-	ARRAY(const char *) comments; /* on the frame; put here by who decodes it, not owned */
-	const struct field_set *only; /* the rows that somebody will look at; NULL: all. Not owned */
+	ARRAY(const char *) comments;  /* on the frame; put here by who decodes it, not owned */
+	const struct field_set *only;  /* the rows that somebody will look at; NULL: all. Not owned */
+	const struct field_set *named; /* rows that were asked for by name, or NULL. Not owned */
 	struct joined joined; /* which the items lie in, if the frame does not stand for itself */
+	size_t shown_before;  /* for who decodes it: number of the frame shown before; 0: not known */
 	struct item *told;    /* the newest item, until the next is told; for the reader */
 };
 
@@ -246,6 +249,12 @@ static inline const struct field **field_set_slot(
 static inline bool field_set_has(const struct field_set *set, const struct field *row)
 {
 	return set->size && *field_set_slot(set, row) == row;
+}
+
+/* Whether FIELD was asked for by name. Some rows say nothing new: they are shown to nobody else. */
+static inline bool reader_is_named(const struct reader *r, const struct field *field)
+{
+	return r->listener && r->listener->named && field_set_has(r->listener->named, field);
 }
 
 /* Whether nobody wants to know of FIELD. */

@@ -2,6 +2,7 @@
 #include "trace/parts.h"
 
 #include "file_map.h"
+#include "trace/past.h"
 #include "trace/streams.h"
 
 #include <assert.h>
@@ -12,6 +13,7 @@ struct trace *trace_new(void)
 	struct trace *trace = memory_take(sizeof *trace);
 
 	trace->streams = streams_new();
+	trace->earlier = earlier_new();
 	return trace;
 }
 
@@ -25,6 +27,7 @@ void trace_free(struct trace *trace)
 	array_free(&trace->further.places);
 	fragments_free(&trace->fragments);
 	streams_free(trace->streams);
+	earlier_free(trace->earlier);
 	joined_free(&trace->joined);
 	array_free(&trace->frames);
 	array_free(&trace->events);
@@ -107,6 +110,7 @@ static void frame_prepare_rest(struct packet *p)
 	p->joined = 0;
 	p->joint_count = 0;
 	p->keep = NULL;
+	p->past = NULL;
 }
 
 void trace_packet(
@@ -114,6 +118,7 @@ void trace_packet(
 {
 	uint32_t index = trace->frames.at[frame].conversation;
 	struct stream_facts further[MAX_LAYERS];
+	struct past past = { trace, frame, listener ? listener->shown_before : 0 };
 	struct joined *joined = listener ? &listener->joined : streams_joined(trace->streams);
 
 	joined_clear(joined);
@@ -135,7 +140,9 @@ void trace_packet(
 	}
 	if (trace->further.places.count)
 		further_fill(trace, frame, p, further);
+	p->past = listener ? &past : NULL;
 	decode(p, listener);
+	p->past = NULL;
 	p->further_facts = NULL;
 	p->further_known = 0;
 }
@@ -275,6 +282,7 @@ static void frame_insert(struct trace *trace, size_t at, const struct frame *fra
 	size_t from = conversations_go_back(trace, at);
 
 	streams_forget(trace->streams);
+	earlier_forget(trace->earlier);
 	array_add(&trace->frames);
 	memmove(&trace->frames.at[at + 1], &trace->frames.at[at],
 	    (trace->frames.count - 1 - at) * sizeof *frame);

@@ -123,6 +123,7 @@ struct trace {
 	struct further further;
 	struct fragments fragments;
 	struct streams *streams; /* what was found out when somebody looked (trace/streams.h) */
+	struct earlier *earlier; /* likewise (trace/past.h) */
 	struct joined
 	    joined;       /* octets of the frame that was followed last, if they were put together */
 	uint64_t dropped; /* packets the kernel or interface lost, never hidden */

@@ -73,6 +73,14 @@ static void add_item(const struct item *item, const struct packet *p, struct tex
 	text_add(text, "\n");
 }
 
+/* Which frame had the same message before depends on how the messages were cut. */
+static bool tells_of_others(const char *name)
+{
+	static const char start[] = "dns.retrans";
+
+	return strncmp(name, start, sizeof start - 1) == 0;
+}
+
 void pieces_show(const struct trace *trace, const char *prefix, struct text *text)
 {
 	struct dissection dissection = { 0 };
@@ -81,7 +89,8 @@ void pieces_show(const struct trace *trace, const char *prefix, struct text *tex
 	for (size_t frame = 0; frame < trace->frames.count; frame++) {
 		trace_packet(trace, frame, &p, &dissection);
 		for (size_t i = 0; i < dissection.items.count; i++)
-			if (strncmp(dissection.items.at[i].field->name, prefix, strlen(prefix)) == 0)
+			if (strncmp(dissection.items.at[i].field->name, prefix, strlen(prefix)) == 0 &&
+			    !tells_of_others(dissection.items.at[i].field->name))
 				add_item(&dissection.items.at[i], &p, text);
 	}
 	dissection_free(&dissection);

@@ -40,6 +40,7 @@ enum filter_type type_of_field(const struct field *field)
 	case STRING:
 		return TYPE_STRING;
 	case SECONDS:
+	case DECIMALS:
 	case DATE:
 		return TYPE_TIME;
 	case PRESENT:

@@ -137,6 +137,36 @@ void dhcp_take_client(struct reader *r)
 		take_rest(r, &fields[HARDWARE_OTHER], reader_left(r));
 }
 
+/* A name, or options in its place. */
+static struct reader take_room(
+    struct reader *r, const struct field *field, uint32_t room, bool options)
+{
+	struct reader inside = *r;
+
+	reader_limit(&inside, room);
+	if (options)
+		reader_skip(r, room);
+	else
+		dhcp_take_text(r, field, room);
+	return inside;
+}
+
+static struct dhcp_rooms take_names(struct reader *r)
+{
+	struct reader options = *r;
+	struct dhcp_rooms rooms;
+
+	options.listener = NULL;
+	reader_skip(&options, NAME_ROOM + FILE_ROOM);
+	bool are_options = reader_peek(&options, 0, 32) == MAGIC;
+	reader_skip(&options, 4);
+	unsigned overload = are_options ? dhcp_overload(options) : 0;
+	rooms.server =
+	    take_room(r, &fields[SERVER_NAME], NAME_ROOM, overload & DHCP_SERVER_HOLDS_OPTIONS);
+	rooms.file = take_room(r, &fields[BOOT_FILE], FILE_ROOM, overload & DHCP_FILE_HOLDS_OPTIONS);
+	return rooms;
+}
+
 static struct key decode_dhcp(struct reader *r, struct packet *p)
 {
 	(void)p;
@@ -150,11 +180,10 @@ static struct key decode_dhcp(struct reader *r, struct packet *p)
 	for (int i = CLIENT; i <= RELAY; i++)
 		take(r, &fields[i]);
 	take_hardware_address(r, type, length);
-	dhcp_take_text(r, &fields[SERVER_NAME], NAME_ROOM);
-	dhcp_take_text(r, &fields[BOOT_FILE], FILE_ROOM);
+	struct dhcp_rooms rooms = take_names(r);
 	if (reader_left(r) >= 4 && reader_peek(r, 0, 32) == MAGIC) {
 		take(r, &fields[COOKIE]);
-		dhcp_take_options(r);
+		dhcp_take_options(r, &rooms);
 	} else {
 		describe(r, &fields[IS_BOOTP], 1);
 	}

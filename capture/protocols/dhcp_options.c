@@ -185,7 +185,14 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-enum { TYPE_PADDING = 0, TYPE_MESSAGE = 53, TYPE_CLIENT = 61, TYPE_NAME = 81, TYPE_END = 255 };
+enum {
+	TYPE_PADDING = 0,
+	TYPE_OVERLOAD = 52,
+	TYPE_MESSAGE = 53,
+	TYPE_CLIENT = 61,
+	TYPE_NAME = 81,
+	TYPE_END = 255
+};
 
 /* Options that are one row, over and over until the value ends; texts take all of it. */
 static const struct {
@@ -194,11 +201,11 @@ static const struct {
 	{ 5, NAME_SERVER }, { 6, DOMAIN_NAME_SERVER }, { 7, LOG_SERVER }, { 12, HOST_NAME },
 	{ 15, DOMAIN_NAME }, { 17, ROOT_PATH }, { 26, INTERFACE_MTU }, { 28, BROADCAST_ADDRESS },
 	{ 42, TIME_PROTOCOL_SERVER }, { 44, NETBIOS_SERVER }, { 46, NETBIOS_NODE },
-	{ 50, REQUESTED_ADDRESS }, { 51, LEASE_TIME }, { 52, OVERLOAD }, { TYPE_MESSAGE, MESSAGE_TYPE },
-	{ 54, SERVER_IDENTIFIER }, { 55, REQUEST_ITEM }, { 56, MESSAGE }, { 57, MOST_OCTETS },
-	{ 58, RENEWAL_TIME }, { 59, REBINDING_TIME }, { 60, VENDOR_CLASS }, { 66, BOOT_SERVER },
-	{ 67, BOOT_FILE }, { 91, LAST_TRANSACTION }, { 92, ASSOCIATED_ADDRESS }, { 101, TIME_ZONE },
-	{ 150, BOOT_SERVER_ADDRESS }, { 252, PROXY } };
+	{ 50, REQUESTED_ADDRESS }, { 51, LEASE_TIME }, { TYPE_OVERLOAD, OVERLOAD },
+	{ TYPE_MESSAGE, MESSAGE_TYPE }, { 54, SERVER_IDENTIFIER }, { 55, REQUEST_ITEM },
+	{ 56, MESSAGE }, { 57, MOST_OCTETS }, { 58, RENEWAL_TIME }, { 59, REBINDING_TIME },
+	{ 60, VENDOR_CLASS }, { 66, BOOT_SERVER }, { 67, BOOT_FILE }, { 91, LAST_TRANSACTION },
+	{ 92, ASSOCIATED_ADDRESS }, { 101, TIME_ZONE }, { 150, BOOT_SERVER_ADDRESS }, { 252, PROXY } };
 
 static void take_simple(struct reader *r, const struct field *row)
 {
@@ -269,7 +276,19 @@ static void take_padding(struct reader *r)
 	take_octets(r, &fields[PADDING], octets);
 }
 
-void dhcp_take_options(struct reader *r)
+/* R is at the value of the overload option. */
+static void take_rooms(const struct reader *r, const struct dhcp_rooms *rooms)
+{
+	uint64_t overload = reader_peek(r, 0, 8);
+	struct reader server = rooms->server, file = rooms->file;
+
+	if (overload & DHCP_SERVER_HOLDS_OPTIONS)
+		dhcp_take_options(&server, NULL);
+	if (overload & DHCP_FILE_HOLDS_OPTIONS)
+		dhcp_take_options(&file, NULL);
+}
+
+void dhcp_take_options(struct reader *r, const struct dhcp_rooms *rooms)
 {
 	while (reader_ok(r) && reader_left(r) > 0) {
 		uint8_t type = (uint8_t)reader_peek(r, 0, 8);
@@ -296,22 +315,35 @@ void dhcp_take_options(struct reader *r)
 		struct reader inside = *r;
 		reader_limit(&inside, length);
 		take_value(&inside, type);
+		if (type == TYPE_OVERLOAD && rooms && length > 0)
+			take_rooms(r, rooms);
 		reader_leave(r, &inside, length);
 	}
 }
 
+/* Moves R to the option of TYPE; false: there is none. */
+static bool option_find(struct reader *r, uint8_t wanted)
+{
+	r->listener = NULL;
+	while (reader_ok(r) && reader_left(r) > 0) {
+		uint64_t type = reader_peek(r, 0, 8);
+		if (type == TYPE_END)
+			return false;
+		if (type == wanted)
+			return true;
+		reader_skip(r, type == TYPE_PADDING ? 1 : 2 + (uint32_t)reader_peek(r, 1, 8));
+	}
+	return false;
+}
+
 const char *dhcp_message_name(struct reader r)
 {
-	r.listener = NULL;
-	while (reader_ok(&r) && reader_left(&r) > 0) {
-		uint64_t type = reader_peek(&r, 0, 8);
-		if (type == TYPE_END)
-			break;
-		if (type == TYPE_MESSAGE)
-			return value_name(messages, reader_peek(&r, 2, 8));
-		reader_skip(&r, type == TYPE_PADDING ? 1 : 2 + (uint32_t)reader_peek(&r, 1, 8));
-	}
-	return NULL;
+	return option_find(&r, TYPE_MESSAGE) ? value_name(messages, reader_peek(&r, 2, 8)) : NULL;
+}
+
+unsigned dhcp_overload(struct reader r)
+{
+	return option_find(&r, TYPE_OVERLOAD) ? (unsigned)reader_peek(&r, 2, 8) : 0;
 }
 
 const struct protocol protocol_dhcp_options = {

@@ -22,7 +22,7 @@ static void take_stream(struct reader *r, struct packet *p, struct dns_message m
 		dns_take_length(r);
 		struct reader inside = *r;
 		reader_limit(&inside, length);
-		dns_take_message(&inside, message);
+		dns_take_message(&inside, p, message);
 		reader_leave(r, &inside, length < reader_left(r) ? length : reader_left(r));
 	}
 }
@@ -32,7 +32,7 @@ static struct key decode_message(struct reader *r, struct packet *p, struct dns_
 	if (p->has_tcp && p->ip_protocol == 6 && !p->quoted)
 		take_stream(r, p, message);
 	else
-		dns_take_message(r, message);
+		dns_take_message(r, p, message);
 	return NOTHING_FOLLOWS;
 }
 
@@ -138,6 +138,7 @@ const struct protocol protocol_dns = {
 	.reference = "RFC 1035",
 	.help = "looks up what belongs to a name: addresses, mail servers, and more",
 	.fields = dns_fields,
+	.has_answers = true,
 	.keys = { { UDP_PORT, 53, 0 }, { TCP_PORT, 53, 0 }, { TCP_PORT, 5353, 0 },
 	    { UDP_PORT, ANY_PORT, 0 } },
 	.decode = decode_dns,
@@ -151,6 +152,7 @@ const struct protocol protocol_mdns = {
 	.reference = "RFC 6762",
 	.help = "looks up names on the local network by asking everybody on it",
 	.keys = { { UDP_PORT, 5353, 0 } },
+	.has_answers = true,
 	.decode = decode_mdns,
 	.summarize = summarize_mdns,
 };
@@ -161,6 +163,7 @@ const struct protocol protocol_llmnr = {
 	.reference = "RFC 4795",
 	.help = "looks up names of neighbours, as Windows does where there is no server",
 	.keys = { { UDP_PORT, 5355, 0 } },
+	.has_answers = true,
 	.decode = decode_llmnr,
 	.summarize = summarize_llmnr,
 };

@@ -62,7 +62,15 @@ enum {
 	RECORD_LENGTH,
 	DATA,
 	EXTRA,
-	EXTRA_LENGTH
+	EXTRA_LENGTH,
+	ASKED_IN, /* from here on, what other messages have to do with this one … */
+	DELAY,
+	UNASKED,
+	REPEATED,
+	QUESTION_REPEATED,
+	QUESTION_FIRST_IN,
+	ANSWER_REPEATED,
+	ANSWER_FIRST_IN /* … up to here */
 };
 
 const struct value_name dns_types[] = { { 1, "A" }, { 2, "NS" }, { 5, "CNAME" }, { 6, "SOA" },
@@ -174,6 +182,22 @@ const struct field dns_fields[] = {
 	    .help = "octets behind the last record, which nobody announced" },
 	[EXTRA_LENGTH] = { "dns.extraneous.length", "number of extra octets", 0, SIGNED,
 	    .help = "how many octets stand behind the last record" },
+	[ASKED_IN] = { "dns.response_to", "answers the question in frame", 0, DEC,
+	    .help = "the frame with the question of the same id, between the same ports" },
+	[DELAY] = { "dns.time", "time to answer", 0, SECONDS,
+	    .help = "seconds from the question to this answer, as seen where it was captured" },
+	[UNASKED] = { "dns.unsolicited", "not asked for", 1, FLAG,
+	    .help = "an answer to which the capture has no question" },
+	[REPEATED] = { "dns.retransmission", "sent again", 1, FLAG,
+	    .help = "the same message was sent shortly before, or answered already" },
+	[QUESTION_REPEATED] = { "dns.retransmit_request", "question asked again", 0, PRESENT,
+	    .help = "no answer had come to the question of the same id, not five seconds ago" },
+	[QUESTION_FIRST_IN] = { "dns.retransmit_request_in", "first asked in frame", 0, DEC,
+	    .help = "the frame in which the question was asked first" },
+	[ANSWER_REPEATED] = { "dns.retransmit_response", "answer sent again", 0, PRESENT,
+	    .help = "there was an answer to this question already" },
+	[ANSWER_FIRST_IN] = { "dns.retransmit_response_in", "first answered in frame", 0, DEC,
+	    .help = "the frame with the first answer to the question" },
 	{ 0 },
 };
 
@@ -306,9 +330,11 @@ static void take_record_name(struct reader *r, const struct dns_message *message
 }
 
 /* RFC 6891 section 6.1.3: class and time to live of the OPT record mean something else. */
-static void take_extension_header(struct reader *r)
+static void take_extension_header(struct reader *r, const struct dns_message *message)
 {
 	take(r, &dns_fields[PAYLOAD_SIZE]);
+	if (message->multicast) /* where the class of other records has it */
+		describe_bits(r, &dns_fields[CACHE_FLUSH], 16);
 	take(r, &dns_fields[EXTENDED_CODE]);
 	take(r, &dns_fields[EDNS_VERSION]);
 	take_parts(r, &dns_fields[EDNS_FLAGS], &dns_fields[EDNS_SECURITY], 2);
@@ -341,7 +367,7 @@ static void take_record(struct reader *r, const struct dns_message *message)
 	take_record_name(r, message, type);
 	take16(r, &dns_fields[RECORD_TYPE]);
 	if (type == DNS_OPT) {
-		take_extension_header(r);
+		take_extension_header(r, message);
 	} else {
 		take_class(r, message, &dns_fields[RECORD_CLASS], &dns_fields[CACHE_FLUSH]);
 		take32(r, &dns_fields[TIME_TO_LIVE]);
@@ -355,18 +381,56 @@ static void take_record(struct reader *r, const struct dns_message *message)
 	reader_leave(r, &inside, length);
 }
 
+/* Whether any of the rows is wanted that tell of other messages. */
+static bool somebody_hears(const struct reader *r)
+{
+	for (int row = ASKED_IN; row <= ANSWER_FIRST_IN; row++)
+		if (!reader_is_unheard(r, &dns_fields[row]))
+			return true;
+	return false;
+}
+
+static void describe_repetition(struct reader *r, bool is_answer, uint32_t frame)
+{
+	describe(r, &dns_fields[REPEATED], 1);
+	describe(r, &dns_fields[is_answer ? ANSWER_REPEATED : QUESTION_REPEATED], 1);
+	describe(r, &dns_fields[is_answer ? ANSWER_FIRST_IN : QUESTION_FIRST_IN], frame);
+}
+
+/* What the message answers, or repeats: the same id within the conversation. */
+static void take_exchange(struct reader *r, struct packet *p, uint16_t id, bool is_answer)
+{
+	const int64_t patience = 5000000000; /* ns; Wireshark's, as resolvers ask again */
+	struct answer answer;
+
+	if (p->quoted)
+		return;
+	packet_note_turn(p, &(struct turn){ .key = id, .patience = patience, .is_answer = is_answer });
+	if (!r->listener || !somebody_hears(r) || !packet_answer(p, &answer))
+		return;
+	if (answer.repeats)
+		describe_repetition(r, is_answer, answer.repeats);
+	if (answer.is_unasked)
+		describe(r, &dns_fields[UNASKED], 1);
+	if (!answer.question)
+		return;
+	describe(r, &dns_fields[ASKED_IN], answer.question);
+	describe(r, &dns_fields[DELAY], (uint64_t)answer.delay);
+}
+
 uint16_t dns_take_length(struct reader *r)
 {
 	return take16(r, &dns_fields[TCP_LENGTH]);
 }
 
-void dns_take_message(struct reader *r, struct dns_message message)
+void dns_take_message(struct reader *r, struct packet *p, struct dns_message message)
 {
 	uint32_t counts[4] = { 0 };
 
 	message.at = r->at;
 	message.opcode = reader_peek(r, 2, 8) >> 3 & 15;
-	take16(r, &dns_fields[ID]);
+	uint16_t id = take16(r, &dns_fields[ID]);
+	bool is_answer = reader_peek(r, 0, 1);
 	describe_flags(r, &message);
 	take_counts(r, &message, counts);
 	for (uint32_t i = 0; i < counts[0] && reader_ok(r); i++)
@@ -377,4 +441,5 @@ void dns_take_message(struct reader *r, struct dns_message message)
 	uint32_t extra = take_rest(r, &dns_fields[EXTRA], reader_left(r));
 	if (extra)
 		describe(r, &dns_fields[EXTRA_LENGTH], extra);
+	take_exchange(r, p, id, is_answer);
 }

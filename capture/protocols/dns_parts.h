@@ -28,7 +28,7 @@ extern const struct field dns_fields[]; /* of the message itself, as a table of 
 extern const struct value_name dns_types[], dns_opcodes[], dns_reply_codes[];
 
 /* One message, all that is left in R; of MESSAGE, MULTICAST and LOCAL count. */
-void dns_take_message(struct reader *r, struct dns_message message);
+void dns_take_message(struct reader *r, struct packet *p, struct dns_message message);
 /* The length that stands before a message over TCP. */
 uint16_t dns_take_length(struct reader *r);
 

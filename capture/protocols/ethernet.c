@@ -19,6 +19,12 @@ enum {
 	SOURCE_LOCAL,
 	SOURCE_GROUP,
 	ADDRESS,
+	DESTINATION_TEXT,
+	DESTINATION_MAKER,
+	SOURCE_TEXT,
+	SOURCE_MAKER,
+	TEXT,
+	MAKER,
 	LOCAL,
 	GROUP,
 	TYPE,
@@ -51,6 +57,19 @@ static const struct field fields[] = {
 	    .values = group_names, .help = "never set in a source: only one station can send a frame" },
 	[ADDRESS] = { "eth.addr", "either address", 48, MAC,
 	    .help = "destination or source hardware address" },
+	[DESTINATION_TEXT] = { "eth.dst_resolved", "destination as text", 0, STRING,
+	    .also = "eth.addr_resolved", .help = "the destination as text; no names are looked up" },
+	[DESTINATION_MAKER] = { "eth.dst.oui", "maker of the destination", 24, DEC,
+	    .also = "eth.addr.oui",
+	    .help = "first three octets of the destination: the number that IEEE gave to the maker" },
+	[SOURCE_TEXT] = { "eth.src_resolved", "source as text", 0, STRING, .also = "eth.addr_resolved",
+	    .help = "the source as text; no names are looked up" },
+	[SOURCE_MAKER] = { "eth.src.oui", "maker of the source", 24, DEC, .also = "eth.addr.oui",
+	    .help = "first three octets of the source: the number that IEEE gave to the maker" },
+	[TEXT] = { "eth.addr_resolved", "either address as text", 0, STRING,
+	    .help = "destination or source as text; no names are looked up" },
+	[MAKER] = { "eth.addr.oui", "either maker", 24, DEC,
+	    .help = "first three octets of either address: the number that IEEE gave to the maker" },
 	[LOCAL] = { "eth.lg", "either locally assigned", 1, FLAG, .values = local_names,
 	    .help = "locally-assigned bit of either address" },
 	[GROUP] = { "eth.ig", "either a group address", 1, FLAG, .values = group_names,
@@ -70,23 +89,31 @@ static const struct field fields[] = {
 
 enum { SHORTEST_FRAME = 60 }; /* octets, without the check sequence */
 
-static void take_address(struct reader *r, const struct field *field, const struct field *local,
-    const struct field *group)
+/* FIELD is followed, in the table, by … */
+enum { LOCAL_BIT = 1, GROUP_BIT = 2 };
+
+/* One of both addresses; TEXT and, behind it, the row of its maker say the same in other words. */
+static void take_address(struct reader *r, const struct field *field, const struct field *text)
 {
 	if (!r->listener) {
 		reader_skip(r, 6);
 		return;
 	}
-	take(r, field);
-	describe_bits(r, local, 48 - 6); /* the two lowest bits of the first octet */
-	describe_bits(r, group, 48 - 7);
+	uint64_t address = take(r, field);
+	if (!reader_ok(r))
+		return;
+	describe_bits(r, field + LOCAL_BIT, 48 - 6); /* the two lowest bits of the first octet */
+	describe_bits(r, field + GROUP_BIT, 48 - 7);
+	describe_written(r, text, &(struct item){ .field = field, .value = address }, NULL);
+	if (reader_is_named(r, text + 1))
+		describe_bits(r, text + 1, 48);
 }
 
 static struct key decode_ethernet(struct reader *r, struct packet *p)
 {
 	(void)p;
-	take_address(r, &fields[DESTINATION], &fields[DESTINATION_LOCAL], &fields[DESTINATION_GROUP]);
-	take_address(r, &fields[SOURCE], &fields[SOURCE_LOCAL], &fields[SOURCE_GROUP]);
+	take_address(r, &fields[DESTINATION], &fields[DESTINATION_TEXT]);
+	take_address(r, &fields[SOURCE], &fields[SOURCE_TEXT]);
 	if (reader_peek(r, 0, 16) >= SMALLEST_TYPE)
 		return (struct key){ ETHERTYPE, take16(r, &fields[TYPE]), 0 };
 

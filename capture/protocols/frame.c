@@ -1,7 +1,24 @@
 /* The frame itself: what the capture, not the network, says about a packet. Always the first layer. */
 #include "../protocol.h"
 
-enum { ENCAPSULATION, EPOCH, RELATIVE, NUMBER, LENGTH, CAPTURED, INTERFACE, PATH, COMMENT };
+enum {
+	ENCAPSULATION,
+	DATED,
+	SHIFTED,
+	EPOCH,
+	SINCE_PREVIOUS,
+	SINCE_SHOWN,
+	RELATIVE,
+	NUMBER,
+	LENGTH,
+	CAPTURED,
+	MARKED,
+	IGNORED,
+	INTERFACE,
+	INTERFACE_NAME,
+	PATH,
+	COMMENT
+};
 
 static const struct value_name encapsulations[] = { { 1, "Ethernet" }, { 2, "Token Ring" },
 	{ 3, "SLIP" }, { 4, "PPP" }, { 6, "FDDI" }, { 7, "raw IP" }, { 8, "ARCNET" },
@@ -18,8 +35,17 @@ static const struct field fields[] = {
 	[ENCAPSULATION] = { "frame.encap_type", "encapsulation", 0, SIGNED, .values = encapsulations,
 	    .help = "kind of link the frame was captured on, by Wireshark's number; it decides how the "
 	            "first header is read" },
+	[DATED] = { "frame.time", "date and time", 0, DATE,
+	    .help = "when the capture saw the frame, as date and time of day in UTC" },
+	[SHIFTED] = { "frame.offset_shift", "time shift", 0, SECONDS,
+	    .help =
+	        "seconds by which the time of the frame was corrected; always 0, nobody does that here" },
 	[EPOCH] = { "frame.time_epoch", "time", 0, SECONDS,
 	    .help = "when the capture saw the frame, in seconds since 1 January 1970 UTC" },
+	[SINCE_PREVIOUS] = { "frame.time_delta", "time since previous frame", 0, SECONDS,
+	    .help = "seconds since the frame before this one in the capture" },
+	[SINCE_SHOWN] = { "frame.time_delta_displayed", "time since previous frame shown", 0, SECONDS,
+	    .help = "seconds since the frame before this one that the display filter let through" },
 	[RELATIVE] = { "frame.time_relative", "time since first frame", 0, SECONDS,
 	    .help = "seconds since the first frame of this capture" },
 	[NUMBER] = { "frame.number", "frame number", 0, DEC,
@@ -28,8 +54,14 @@ static const struct field fields[] = {
 	    .help = "octets the frame had on the wire" },
 	[CAPTURED] = { "frame.cap_len", "length captured", 0, DEC,
 	    .help = "octets that were kept; fewer than were sent when the capture was told to cut" },
+	[MARKED] = { "frame.marked", "marked", 1, FLAG,
+	    .help = "whether somebody has marked the frame in Wireshark; never here" },
+	[IGNORED] = { "frame.ignored", "ignored", 1, FLAG,
+	    .help = "whether somebody has told Wireshark not to read the frame; never here" },
 	[INTERFACE] = { "frame.interface_id", "interface", 0, DEC,
 	    .help = "which of the capture's interfaces saw the frame, counted from 0" },
+	[INTERFACE_NAME] = { "frame.interface_name", "interface name", 0, STRING,
+	    .help = "what that interface was called where the capture was made" },
 	[PATH] = { "frame.protocols", "protocols", 0, STRING,
 	    .help = "every header in the frame, outermost first" },
 	[COMMENT] = { "frame.comment", "comment", 0, STRING,
@@ -75,16 +107,41 @@ static int64_t encapsulation_of(uint16_t link_type)
 	return 0;
 }
 
+/* What is the same of all frames, or was said in other words, is shown to those who ask for it by name. */
+static void describe_if_named(struct reader *r, int field, uint64_t value)
+{
+	if (reader_is_named(r, &fields[field]))
+		describe(r, &fields[field], value);
+}
+
+static void describe_times(struct reader *r, const struct packet *p)
+{
+	if (!packet_has_time(p))
+		return;
+	describe(r, &fields[DATED], (uint64_t)p->time);
+	describe_if_named(r, SHIFTED, 0);
+	describe(r, &fields[EPOCH], (uint64_t)p->time);
+	if (!reader_is_unheard(r, &fields[SINCE_PREVIOUS]))
+		describe(r, &fields[SINCE_PREVIOUS], (uint64_t)packet_since_previous(p));
+	if (reader_is_named(r, &fields[SINCE_SHOWN]))
+		describe(r, &fields[SINCE_SHOWN], (uint64_t)packet_since_shown(p));
+	describe(r, &fields[RELATIVE], (uint64_t)p->time - (uint64_t)p->first_time);
+}
+
 static struct key decode_frame(struct reader *r, struct packet *p)
 {
 	if (r->listener) {
+		const char *interface = packet_interface(p);
 		describe(r, &fields[ENCAPSULATION], (uint64_t)encapsulation_of(p->link_type));
-		describe(r, &fields[EPOCH], (uint64_t)p->time);
-		describe(r, &fields[RELATIVE], (uint64_t)p->time - (uint64_t)p->first_time);
+		describe_times(r, p);
 		describe(r, &fields[NUMBER], p->number);
 		describe(r, &fields[LENGTH], p->length);
 		describe(r, &fields[CAPTURED], p->captured);
+		describe_if_named(r, MARKED, 0);
+		describe_if_named(r, IGNORED, 0);
 		describe(r, &fields[INTERFACE], p->interface);
+		if (interface && reader_is_named(r, &fields[INTERFACE_NAME]))
+			describe_string(r, &fields[INTERFACE_NAME], interface);
 		describe_string(r, &fields[PATH], r->listener->path);
 		for (uint32_t i = 0; i < p->comment_count; i++)
 			describe_string(r, &fields[COMMENT], p->comments[i]);

@@ -38,7 +38,9 @@ enum {
 	ENTRY_SIZE,
 	LIFETIME,
 	ROUTER,
-	PREFERENCE
+	PREFERENCE,
+	ASKED_IN,
+	DELAY
 };
 
 static const struct value_name types[] = { { 0, "echo reply" }, { 3, "destination unreachable" },
@@ -103,6 +105,10 @@ static const struct field fields[] = {
 	[ROUTER] = { "icmp.router_address", "router", 32, IPV4, .help = "address of a router" },
 	[PREFERENCE] = { "icmp.pref_level", "preference", 32, SIGNED,
 	    .help = "the router with the highest number is taken first" },
+	[ASKED_IN] = { "icmp.resp_to", "answers the request in frame", 0, DEC,
+	    .help = "the frame with the echo request that this reply gives back" },
+	[DELAY] = { "icmp.resptime", "round trip, ms", 0, DECIMALS,
+	    .help = "milliseconds from the request to this reply, as seen where it was captured" },
 	{ 0 },
 };
 
@@ -274,6 +280,25 @@ static struct key take_message(struct reader *r, const struct packet *p, uint8_t
 	return NOTHING_FOLLOWS;
 }
 
+/* A reply is the request again, with another type: that shows in its checksum, RFC 1071 section 2. */
+static void take_exchange(struct reader *r, struct packet *p, uint8_t type, uint16_t checksum)
+{
+	const uint64_t this_protocol = (uint64_t)1 << 32;
+	bool is_answer = type == ECHO_REPLY;
+	struct answer answer;
+
+	if ((type != ECHO_REQUEST && !is_answer) || p->quoted || !reader_peek_octets(r, 0, 4))
+		return;
+	uint16_t key = is_answer ? checksum : checksum_fold(checksum + (ECHO_REQUEST << 8));
+	packet_note_turn(p, &(struct turn){ .key = this_protocol | key, .is_answer = is_answer });
+	if (reader_is_unheard(r, &fields[ASKED_IN]) && reader_is_unheard(r, &fields[DELAY]))
+		return;
+	if (!packet_answer(p, &answer) || !answer.question)
+		return;
+	describe(r, &fields[ASKED_IN], answer.question);
+	describe(r, &fields[DELAY], (uint64_t)(answer.delay * 1000));
+}
+
 static struct key decode_icmp(struct reader *r, struct packet *p)
 {
 	uint32_t start = r->at;
@@ -281,7 +306,8 @@ static struct key decode_icmp(struct reader *r, struct packet *p)
 	uint8_t type = take8(r, &fields[TYPE]);
 	uint8_t code = take8(r, &fields[CODE]);
 
-	take16(r, &fields[CHECKSUM]);
+	uint16_t checksum = take16(r, &fields[CHECKSUM]);
+	take_exchange(r, p, type, checksum);
 	if (r->listener)
 		describe(r, &fields[CHECKSUM_IS],
 		    p->quoted || p->enclosing_fragment ? CHECKSUM_UNVERIFIED

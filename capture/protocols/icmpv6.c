@@ -23,7 +23,9 @@ enum {
 	POINTER,
 	IDENTIFIER,
 	SEQUENCE,
-	REST
+	REST,
+	ASKED_IN,
+	DELAY
 };
 
 static const struct value_name types[] = { { ICMPV6_UNREACHABLE, "destination unreachable" },
@@ -64,6 +66,10 @@ static const struct field fields[] = {
 	    .help = "number of the request; the reply repeats it" },
 	[REST] = { "icmpv6.data", "data", 0, OCTETS,
 	    .help = "content of a message whose layout is not known here" },
+	[ASKED_IN] = { "icmpv6.resp_to", "answers the request in frame", 0, DEC,
+	    .help = "the frame with the echo request that this reply gives back" },
+	[DELAY] = { "icmpv6.resptime", "round trip, ms", 0, DECIMALS,
+	    .help = "milliseconds from the request to this reply, as seen where it was captured" },
 	{ 0 },
 };
 
@@ -87,6 +93,25 @@ static struct key quoted_packet(const struct reader *r)
 	return reader_left(r) > 0 ? (struct key){ ICMP_ERROR, 6, 0 } : NOTHING_FOLLOWS;
 }
 
+static void take_echo(struct reader *r, struct packet *p, bool is_answer)
+{
+	const uint64_t this_protocol = (uint64_t)6 << 32;
+	uint64_t key = this_protocol | reader_peek(r, 0, 32);
+	struct answer answer;
+
+	take16(r, &fields[IDENTIFIER]);
+	take16(r, &fields[SEQUENCE]);
+	if (p->quoted)
+		return;
+	packet_note_turn(p, &(struct turn){ .key = key, .is_answer = is_answer });
+	if (reader_is_unheard(r, &fields[ASKED_IN]) && reader_is_unheard(r, &fields[DELAY]))
+		return;
+	if (!packet_answer(p, &answer) || !answer.question)
+		return;
+	describe(r, &fields[ASKED_IN], answer.question);
+	describe(r, &fields[DELAY], (uint64_t)(answer.delay * 1000));
+}
+
 static struct key decode_icmpv6(struct reader *r, struct packet *p)
 {
 	uint32_t start = r->at;
@@ -101,8 +126,7 @@ static struct key decode_icmpv6(struct reader *r, struct packet *p)
 	switch (type) {
 	case ICMPV6_ECHO_REQUEST:
 	case ICMPV6_ECHO_REPLY:
-		take16(r, &fields[IDENTIFIER]);
-		take16(r, &fields[SEQUENCE]);
+		take_echo(r, p, type == ICMPV6_ECHO_REPLY);
 		return NOTHING_FOLLOWS;
 	case ICMPV6_TOO_BIG:
 		take32(r, &fields[MTU]);

@@ -43,6 +43,9 @@ enum {
 	NEXT_STOP,
 	DESTINATION,
 	ADDRESS,
+	SOURCE_HOST,
+	DESTINATION_HOST,
+	HOST,
 	FRAGMENTS,
 	FRAGMENT,
 	FRAGMENT_COUNT,
@@ -98,6 +101,12 @@ static const struct field fields[] = {
 	[DESTINATION] = { "ip.dst", "destination address", 32, IPV4, .also = "ip.addr",
 	    .help = "address of the receiver, or of a group of receivers" },
 	[ADDRESS] = { "ip.addr", "either address", 32, IPV4, .help = "source or destination address" },
+	[SOURCE_HOST] = { "ip.src_host", "source host", 0, STRING, .also = "ip.host",
+	    .help = "the source address as text; its name is not looked up" },
+	[DESTINATION_HOST] = { "ip.dst_host", "destination host", 0, STRING, .also = "ip.host",
+	    .help = "the destination address as text; its name is not looked up" },
+	[HOST] = { "ip.host", "either host", 0, STRING,
+	    .help = "source or destination address as text" },
 	[FRAGMENTS] = { "ip.fragments", "put together", 0, PRESENT,
 	    .help = "the payload of a packet that was sent in fragments, whole again" },
 	[FRAGMENT] = { "ip.fragment", "from frame", 0, DEC,
@@ -200,6 +209,12 @@ static uint32_t take_destination(struct reader *r, uint32_t options)
 	return take32(&ahead, &fields[DESTINATION]);
 }
 
+static void describe_host(struct reader *r, int row, int of, uint32_t address)
+{
+	describe_written(
+	    r, &fields[row], &(struct item){ .field = &fields[of], .value = address }, NULL);
+}
+
 static struct key decode_ipv4(struct reader *r, struct packet *p)
 {
 	uint32_t start = r->at;
@@ -227,6 +242,8 @@ static struct key decode_ipv4(struct reader *r, struct packet *p)
 	uint32_t destination = take_destination(r, header_length - SHORTEST_HEADER);
 	if (!reader_ok(r))
 		return NOTHING_FOLLOWS;
+	describe_host(r, SOURCE_HOST, SOURCE, source);
+	describe_host(r, DESTINATION_HOST, DESTINATION, destination);
 
 	p->addresses = addresses;
 	p->family = 4;

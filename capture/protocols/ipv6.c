@@ -30,7 +30,10 @@ enum {
 	HOP_LIMIT,
 	SOURCE,
 	DESTINATION,
-	ADDRESS
+	ADDRESS,
+	SOURCE_HOST,
+	DESTINATION_HOST,
+	HOST
 };
 
 static const struct value_name congestion_names[] = { { 0, "sender does not take part" },
@@ -61,6 +64,12 @@ static const struct field fields[] = {
 	[DESTINATION] = { "ipv6.dst", "destination address", 0, IPV6, .also = "ipv6.addr",
 	    .help = "address of the receiver, or of a group of receivers" },
 	[ADDRESS] = { "ipv6.addr", "either address", 0, IPV6, .help = "source or destination address" },
+	[SOURCE_HOST] = { "ipv6.src_host", "source host", 0, STRING, .also = "ipv6.host",
+	    .help = "the source address as text; its name is not looked up" },
+	[DESTINATION_HOST] = { "ipv6.dst_host", "destination host", 0, STRING, .also = "ipv6.host",
+	    .help = "the destination address as text; its name is not looked up" },
+	[HOST] = { "ipv6.host", "either host", 0, STRING,
+	    .help = "source or destination address as text" },
 	{ 0 },
 };
 
@@ -70,6 +79,12 @@ static void endpoint_set(struct endpoint *endpoint, const uint8_t *address)
 {
 	*endpoint = (struct endpoint){ .family = 6 };
 	memcpy(endpoint->address, address, ADDRESS_OCTETS);
+}
+
+static void describe_host(struct reader *r, int row, int of, const uint8_t *address)
+{
+	describe_written(r, &fields[row],
+	    &(struct item){ .field = &fields[of], .bits = 8 * ADDRESS_OCTETS }, address);
 }
 
 static struct key decode_ipv6(struct reader *r, struct packet *p)
@@ -87,6 +102,8 @@ static struct key decode_ipv6(struct reader *r, struct packet *p)
 
 	if (!source || !destination)
 		return NOTHING_FOLLOWS;
+	describe_host(r, SOURCE_HOST, SOURCE, source);
+	describe_host(r, DESTINATION_HOST, DESTINATION, destination);
 	if (length) /* 0: longer than the field can tell (RFC 2675), or cut only later by the card */
 		reader_limit(r, length);
 	p->addresses = source;

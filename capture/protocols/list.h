@@ -45,6 +45,7 @@
 	X(tls_handshake)                                                                               \
 	X(tls_keys)                                                                                    \
 	X(tls_extensions)                                                                              \
+	X(tls_fingerprint)                                                                             \
 	X(tls_signatures)                                                                              \
 	X(ntp)                                                                                         \
 	X(http)                                                                                        \

@@ -45,6 +45,7 @@ enum {
 	FLAG_RESET,
 	FLAG_SYN,
 	FLAG_FIN,
+	FLAG_LETTERS,
 	WINDOW,
 	WINDOW_SCALED,
 	WINDOW_FACTOR,
@@ -108,6 +109,8 @@ static const struct field fields[] = {
 	    .help = "opens a connection: tells the initial sequence number" },
 	[FLAG_FIN] = { "tcp.flags.fin", "finish", 1, FLAG,
 	    .help = "the sender has no more data; it can still receive" },
+	[FLAG_LETTERS] = { "tcp.flags.str", "flags as letters", 0, STRING,
+	    .help = "a letter for each flag that is set, in their order, a dot for each that is not" },
 	[WINDOW] = { "tcp.window_size_value", "window as sent", 16, DEC,
 	    .help = "room for data at the sender of this segment, still to be scaled" },
 	[WINDOW_SCALED] = { "tcp.window_size", "window", 16, DEC,
@@ -250,6 +253,22 @@ static void describe_checksum(struct reader *r, const struct packet *p, const st
 		    checksum_expected(r, p, TCP, s->start, s->available, s->checksum));
 }
 
+/* "·······AP···" */
+static void describe_letters(struct reader *r, uint16_t flags)
+{
+	static const char letters[] = "RRRACEUAPRSF";
+	struct text text = { 0 };
+
+	for (int i = 0; letters[i]; i++) {
+		if (flags >> (11 - i) & 1)
+			text_add_octets(&text, &letters[i], 1);
+		else
+			text_add(&text, "·");
+	}
+	describe_string(r, &fields[FLAG_LETTERS], reader_keep(r, text_string(&text), text.length));
+	text_free(&text);
+}
+
 /* The whole fixed part, for a listener. */
 static void describe_segment(struct reader *r, const struct packet *p, const struct segment *s)
 {
@@ -259,10 +278,13 @@ static void describe_segment(struct reader *r, const struct packet *p, const str
 	if (s->header_length < SHORTEST_HEADER)
 		return;
 	take_parts(r, &fields[FLAGS], &fields[FLAG_RESERVED], FLAG_COUNT);
+	if (reader_is_named(r, &fields[FLAG_LETTERS]))
+		describe_letters(r, s->header.flags);
 	tcp_describe_connection(r, s->header.flags, s->facts->known ? &s->facts->analysis : NULL);
 	describe_window(r, s);
 	describe_checksum(r, p, s);
 	take16(r, &fields[URGENT]);
+	tcp_describe_times(r, p, s->facts);
 }
 
 /* COUNTS: it is the header of which P tells. */

@@ -38,7 +38,9 @@ enum {
 	CLOSES,
 	CLOSES_FIRST,
 	CLOSES_SECOND,
-	ENDS
+	ENDS,
+	SINCE_FIRST,
+	SINCE_PREVIOUS
 };
 
 static const struct field fields[] = {
@@ -114,6 +116,11 @@ static const struct field fields[] = {
 	    .help = "the other side had closed its direction before" },
 	[ENDS] = { "tcp.connection.rst", "ends the connection", 0, PRESENT,
 	    .help = "a RST: there is no connection, or no longer" },
+	[SINCE_FIRST] = { "tcp.time_relative", "time since first segment", 0, SECONDS,
+	    .help = "seconds since the first segment of this connection in the capture" },
+	[SINCE_PREVIOUS] = { "tcp.time_delta", "time since previous segment", 0, SECONDS,
+	    .help =
+	        "seconds since the segment before this one of the same connection, whoever sent it" },
 	{ 0 },
 };
 
@@ -168,6 +175,18 @@ static void describe_verdicts(struct reader *r, const struct analysis_facts *fac
 		describe(r, &fields[DUPLICATE_NUMBER], facts->duplicate_number);
 		describe(r, &fields[DUPLICATE_FRAME], facts->duplicate_frame);
 	}
+}
+
+void tcp_describe_times(struct reader *r, const struct packet *p, const struct stream_facts *facts)
+{
+	int64_t first, previous;
+
+	if (reader_is_unheard(r, &fields[SINCE_FIRST]) && reader_is_unheard(r, &fields[SINCE_PREVIOUS]))
+		return;
+	if (!packet_times(p, facts, &first, &previous))
+		return;
+	describe(r, &fields[SINCE_FIRST], (uint64_t)first);
+	describe(r, &fields[SINCE_PREVIOUS], (uint64_t)previous);
 }
 
 void tcp_describe_analysis(struct reader *r, const struct analysis_facts *facts)

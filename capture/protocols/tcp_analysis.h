@@ -8,5 +8,8 @@
 void tcp_describe_connection(struct reader *r, uint16_t flags, const struct analysis_facts *facts);
 /* Verdict and numbers; nothing if there are none. */
 void tcp_describe_analysis(struct reader *r, const struct analysis_facts *facts);
+/* How long ago the connection began, and its segment before this one was. */
+void tcp_describe_times(
+    struct reader *r, const struct packet *p, const struct stream_facts *facts);
 
 #endif

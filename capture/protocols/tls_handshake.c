@@ -116,12 +116,15 @@ static void take_random(struct reader *r, bool with_time)
 /* RFC 8446 section 4.1.2 */
 static void take_client_hello(struct reader *r, const struct tls_facts *facts)
 {
+	struct reader start = *r;
+
 	take(r, &fields[VERSION]);
 	take_random(r, !facts->version_1_3);
 	take_octets(r, &fields[SESSION], take8(r, &fields[SESSION_LENGTH]));
 	tls_take_list(r, take16(r, &fields[SUITES_LENGTH]), &fields[SUITES], &fields[SUITE]);
 	tls_take_list(r, take8(r, &fields[METHODS_LENGTH]), &fields[METHODS], &fields[METHOD]);
 	tls_take_extensions(r, TLS_CLIENT_HELLO);
+	tls_describe_fingerprint(&start, true);
 }
 
 /* The version a server has chosen: in TLS 1.3 it stands among the extensions. */
@@ -137,6 +140,8 @@ static uint16_t chosen_version(struct reader r)
 /* RFC 8446 section 4.1.3 */
 static void take_server_hello(struct reader *r, struct tls_facts *facts)
 {
+	struct reader start = *r;
+
 	facts->version_1_3 = tls_is_1_3(chosen_version(*r));
 	take(r, &fields[VERSION]);
 	take_random(r, !facts->version_1_3);
@@ -144,6 +149,7 @@ static void take_server_hello(struct reader *r, struct tls_facts *facts)
 	facts->suite = take16(r, &fields[SUITE]);
 	take(r, &fields[METHOD]);
 	tls_take_extensions(r, TLS_SERVER_HELLO);
+	tls_describe_fingerprint(&start, false);
 }
 
 static void take_content(struct reader *r, uint8_t type, struct tls_facts *facts)

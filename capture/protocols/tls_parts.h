@@ -54,5 +54,7 @@ void tls_take_time_stamps(struct reader *r);
  * with their length. 0: there is none. */
 uint32_t tls_find_extension(const struct reader *r, uint16_t type);
 bool tls_is_1_3(uint16_t version);
+/* The fingerprint of the hello whose content begins at R, which stays there. */
+void tls_describe_fingerprint(struct reader *r, bool is_client);
 
 #endif

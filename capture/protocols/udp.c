@@ -23,6 +23,8 @@ enum {
 	CHECKSUM,
 	CHECKSUM_IS,
 	CALCULATED,
+	SINCE_FIRST,
+	SINCE_PREVIOUS,
 	PAYLOAD
 };
 
@@ -44,6 +46,10 @@ static const struct field fields[] = {
 	    .help = "whether the checksum fits; partial means that the network card was to finish it" },
 	[CALCULATED] = { "udp.checksum_calculated", "checksum should be", 16, HEX,
 	    .help = "the checksum that would fit the datagram as it was captured" },
+	[SINCE_FIRST] = { "udp.time_relative", "time since first datagram", 0, SECONDS,
+	    .help = "seconds since the first datagram between these two endpoints in the capture" },
+	[SINCE_PREVIOUS] = { "udp.time_delta", "time since previous datagram", 0, SECONDS,
+	    .help = "seconds since the datagram before this one between these two endpoints" },
 	[PAYLOAD] = { "udp.payload", "payload", 0, OCTETS,
 	    .help = "the octets that one send() handed over and one recv() will return" },
 	{ 0 },
@@ -109,9 +115,25 @@ static void describe_stream(
 		describe(r, &fields[STREAM], facts->stream);
 }
 
+static void describe_times(
+    struct reader *r, const struct packet *p, const struct datagram *datagram)
+{
+	int64_t first, previous;
+
+	if (p->quoted || (reader_is_unheard(r, &fields[SINCE_FIRST]) &&
+	                     reader_is_unheard(r, &fields[SINCE_PREVIOUS])))
+		return;
+	if (!packet_times(p, packet_stream(p, datagram->counts), &first, &previous))
+		return;
+	describe(r, &fields[SINCE_FIRST], (uint64_t)first);
+	describe(r, &fields[SINCE_PREVIOUS], (uint64_t)previous);
+}
+
 /* The header is known, R is behind it and limited to the payload. */
 static struct key begin_payload(struct reader *r, struct packet *p, const struct datagram *datagram)
 {
+	if (r->listener)
+		describe_times(r, p, datagram);
 	if (datagram->counts) {
 		p->from.port = datagram->from;
 		p->to.port = datagram->to;
@@ -122,8 +144,9 @@ static struct key begin_payload(struct reader *r, struct packet *p, const struct
 	} else {
 		packet_note_further(p, UDP, datagram->from, datagram->to, NULL);
 	}
-	if (reader_left(r) > 0)
-		describe_group(r, &fields[PAYLOAD], reader_left(r), 0);
+	if (reader_left(r) == 0)
+		return NOTHING_FOLLOWS;
+	describe_group(r, &fields[PAYLOAD], reader_left(r), 0);
 	return either_port(UDP_PORT, datagram->from, datagram->to);
 }
 

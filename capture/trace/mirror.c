@@ -1,16 +1,21 @@
 /* trace/mirror: the trace by value, which is little, and places of its own to put octets together. */
 #include "../mirror.h"
 
+#include "past.h"
 #include "streams_parts.h"
 
 struct mirror {
-	struct trace trace;     /* whatever it points to belongs to the true one, but for … */
-	struct streams streams; /* … these, of which next and list do */
+	struct trace trace;      /* whatever it points to belongs to the true one, but for … */
+	struct streams streams;  /* … these, of which next and list do, … */
+	struct earlier *earlier; /* … and this */
 };
 
 struct mirror *mirror_new(void)
 {
-	return memory_take(sizeof(struct mirror));
+	struct mirror *mirror = memory_take(sizeof *mirror);
+
+	mirror->earlier = earlier_new();
+	return mirror;
 }
 
 void mirror_free(struct mirror *mirror)
@@ -18,6 +23,7 @@ void mirror_free(struct mirror *mirror)
 	if (!mirror)
 		return;
 	streams_scratch_free(&mirror->streams);
+	earlier_free(mirror->earlier);
 	memory_free(mirror);
 }
 
@@ -31,6 +37,7 @@ void mirror_renew(struct mirror *mirror, const struct trace *trace)
 	streams_link(trace, trace->frames.count);
 	mirror->trace = *trace;
 	mirror->trace.streams = &mirror->streams;
+	mirror->trace.earlier = mirror->earlier;
 	streams_share(trace->streams, &mirror->streams);
 }
 

@@ -75,7 +75,7 @@ static bool is_time(const struct finding *finding)
 	const struct field *row =
 	    finding && finding->where && finding->field ? row_called(finding->field) : NULL;
 
-	return row && (row->format == SECONDS || row->format == DATE);
+	return row && (row->format == SECONDS || row->format == DECIMALS || row->format == DATE);
 }
 
 static void check_times(struct proof *proof, size_t index)

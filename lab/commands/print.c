@@ -161,7 +161,8 @@ static bool print_moments(struct printing *printing, bool last)
  * filter lets through. */
 static bool are_many(struct printing *printing, size_t end)
 {
-	bool counted = printing->filter && printing->packets >= 0;
+	bool counted =
+	    printing->filter && (printing->packets >= 0 || fields_ask_shown(&printing->fields));
 
 	if (printing->trace->events.count > 0 || counted || end - printing->frames < LEAST_FRAMES)
 		return false;
@@ -261,6 +262,7 @@ static enum status print_file(struct printing *printing)
 	enum status status = STATUS_INPUT;
 	struct file_reader *reader = file_open(trace, path, &error);
 
+	printing->fields.in_order = printing->filter != NULL;
 	printing->trace = trace;
 	if (reader && printing->memory > 0)
 		file_limit(reader, (uint64_t)printing->memory << 20);

@@ -135,7 +135,8 @@ struct field_list {
 	struct field_layout layout; /* … as is this */
 	/* Inside: what they stand for, column by column; and what is used from packet to packet. */
 	ARRAY(struct chosen_row) chosen;
-	bool lab; /* rows of the lab's own (capture/lab_fields.h) are among them */
+	bool lab;      /* rows of the lab's own (capture/lab_fields.h) are among them */
+	bool in_order; /* given, too: every frame that is shown comes here, one after the other */
 	struct field_set rows;
 	struct dissection dissection;
 	const uint8_t *bytes; /* of the packet that was looked at last */
@@ -149,6 +150,8 @@ bool fields_column(const struct field_list *fields, size_t column, struct text *
 void fields_header(const struct field_list *fields, struct text *out);
 void fields_packet(
     const struct trace *trace, size_t frame, struct field_list *fields, struct text *out);
+/* Whether a field is asked for that depends on which frame was shown before. */
+bool fields_ask_shown(const struct field_list *fields);
 void field_list_free(struct field_list *fields);
 
 #endif

@@ -28,7 +28,7 @@ static void fields_prepare(struct field_list *fields)
 {
 	for (size_t i = 0; i < fields->names.count; i++)
 		field_choose(fields, fields->names.at[i], i);
-	fields->dissection.only = &fields->rows;
+	fields->dissection.only = fields->dissection.named = &fields->rows;
 }
 
 /* Whether ROW is one of COUNT. */
@@ -147,6 +147,16 @@ void fields_packet(
 		quote_from(out, start, fields->layout.quote);
 	}
 	text_add(out, "\n");
+	if (fields->in_order)
+		fields->dissection.shown_before = frame + 1;
+}
+
+bool fields_ask_shown(const struct field_list *fields)
+{
+	for (size_t i = 0; i < fields->names.count; i++)
+		if (strcmp(fields->names.at[i], "frame.time_delta_displayed") == 0)
+			return true;
+	return false;
 }
 
 void field_list_free(struct field_list *fields)

@@ -30,6 +30,7 @@ static void add_type(struct text *out, const struct field *row)
 		[SECONDS] = "seconds",
 		[PRESENT] = "heading",
 		[SIGNED] = "number with sign",
+		[DECIMALS] = "number with decimals",
 		[DATE] = "date" };
 	const char *kind = row->format < COUNT(kinds) ? kinds[row->format] : "";
 
