@@ -16,9 +16,8 @@
 
 enum {
 	MOST_THREADS = 8,
-	PIECE = 256, /* frames */
-	AT_ONCE =
-	    128 * PIECE, /* are written, and put out, before the next: their text stays in the cache */
+	PIECE = 256,          /* frames */
+	AT_ONCE = 128 * PIECE /* are put out before the next: their text is still in the cache */
 };
 
 /* What a thread has for itself. */
