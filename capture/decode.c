@@ -24,6 +24,7 @@ static void packet_clear(struct packet *p)
 	p->wants = p->wants_at = 0;
 	p->joints_passed = p->turn_count = 0;
 	p->more = NULL;
+	p->aside = 0;
 	p->above = p->facts.above;
 	p->layer_count = p->own_layers = 0;
 	p->error = PACKET_FINE;
@@ -127,6 +128,14 @@ static void joint_pass(
 		*next = NOTHING_FOLLOWS;
 }
 
+/* Goes on with what the header that was read last hands on. */
+static void aside_pass(struct reader *r, struct packet *p)
+{
+	r->at = p->aside_at;
+	r->wire_end = r->captured_end = p->aside_at + p->aside;
+	p->aside = 0;
+}
+
 /* Header after header, from NEXT on; what no protocol claims is data. *TRAILER as below. */
 static void decode_from(struct reader *r, struct packet *p, struct key next, uint32_t *trailer)
 {
@@ -154,6 +163,8 @@ static void decode_from(struct reader *r, struct packet *p, struct key next, uin
 		const struct joint *joint = packet_joint(p, r);
 		if (joint && reader_ok(r))
 			joint_pass(r, p, joint, &next);
+		if (p->aside)
+			aside_pass(r, p);
 	}
 }
 
@@ -372,6 +383,7 @@ void decode_above(struct packet *p, const uint8_t *bytes, uint32_t captured, uin
 	p->wants = p->wants_at = 0;
 	p->joint_count = p->joints_passed = p->turn_count = 0;
 	p->more = NULL;
+	p->aside = 0;
 	p->above = p->facts.above;
 	p->layer_count = 0;
 	decode_all_from(&r, p, next, &trailer);

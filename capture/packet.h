@@ -94,7 +94,7 @@ struct stream_facts {
 	uint32_t ack_base;              /* subtract from acknowledgment: the peer's ISN */
 	int8_t window_shift;            /* of the sender; -1 unknown, -2 not used */
 	bool known;                     /* false: show absolute numbers, no stream */
-	uint32_t above;                 /* what a decoder above TCP noted at an earlier segment, or 0 */
+	uint32_t above;                 /* what a decoder above noted at an earlier segment, or 0 */
 	struct analysis_facts analysis; /* TCP */
 };
 
@@ -188,7 +188,9 @@ struct packet {
 	const struct past *past; /* the frames before this one (trace/past.h); NULL: not known */
 	uint32_t joined;         /* octets at bytes behind the captured ones: what the joints lead to */
 	uint8_t joint_count;
-	struct keep *keep;               /* NULL: nothing can be kept */
+	struct keep *keep; /* NULL: nothing can be kept */
+	/* Above UDP: of the joined octets, from which on so many are what earlier datagrams told. */
+	uint32_t told_at, told;
 	struct joint joints[MAX_JOINTS]; /* in the order in which they are come to */
 
 	/* Found by the decoders: the first UDP or TCP header and the IP header right around it, or,
@@ -223,6 +225,9 @@ struct packet {
 	 * more_at of the frame to more_end. NULL: it does not. */
 	const struct protocol *more;
 	uint32_t more_at, more_end;
+	/* Set by a decoder: what it hands on does not follow it, but stands elsewhere: so many octets, from one
+	 * of those joined on. 0: it follows. */
+	uint32_t aside_at, aside;
 
 	/* What an IP header tells the headers inside it, while they are read. */
 	const uint8_t *addresses; /* the sender's, then the receiver's; NULL: there is no IP header */

@@ -162,9 +162,21 @@ void describe_path(struct reader *r, const char *name)
 const struct protocol *packet_protocol(const struct packet *p)
 {
 	for (size_t i = p->own_layers; i-- > 0;)
-		if (p->layers[i]->summarize)
+		if (p->layers[i]->summarize && !p->layers[i]->is_quoted_below)
 			return p->layers[i];
 	return &protocol_frame;
+}
+
+void packet_quote_above(
+    const struct packet *p, const struct protocol *protocol, const char *before, struct text *line)
+{
+	for (size_t i = 1; i < p->own_layers; i++) {
+		if (p->layers[i - 1] != protocol || !p->layers[i]->is_quoted_below)
+			continue;
+		text_add(line, before);
+		p->layers[i]->summarize(p, line);
+		return;
+	}
 }
 
 struct reader packet_reader(const struct packet *p, const struct protocol *protocol)
@@ -287,6 +299,16 @@ void describe_parts(
 		ahead.at = joint->from + joint->parts[i].from;
 		describe_group(&ahead, row, joint->parts[i].length, joint->parts[i].frame);
 	}
+}
+
+struct reader packet_told(const struct packet *p, const struct reader *r)
+{
+	uint32_t end = p->told_at + p->told;
+	struct reader told;
+
+	reader_start(&told, p->bytes, p->told ? end : 0, p->told ? end : 0, r->listener);
+	told.at = p->told ? p->told_at : 0;
+	return told;
 }
 
 void packet_keep(struct packet *p, const struct reader *r, uint32_t octets)

@@ -24,6 +24,7 @@ enum key_kind {
 	IP_PROTOCOL,  /* IANA protocol number, of IPv4 and IPv6 alike */
 	UDP_PORT,
 	TCP_PORT,
+	TLS_MESSAGES, /* of a handshake without records, behind an octet: so many parts are not whole */
 	HTTP_MEDIA, /* the body of an HTTP message: what kind, MEDIA_TEXT … (protocols/http_parts.h) */
 	ICMP_ERROR, /* an IPv4 (4) or IPv6 (6) header quoted inside an ICMP error */
 	KEY_KINDS
@@ -41,6 +42,16 @@ struct key {
 enum {
 	MAX_KEYS = 32,
 	ANY_PORT = 65536 /* a value: asked last, by struct protocol's recognizes() */
+};
+
+/* Of a protocol above UDP whose datagrams nobody understands who has not read those before: what is kept of a
+ * conversation. Its datagrams are shown to learn() once, in order (trace/recall.h). */
+struct recollection {
+	void *(*open)(void);
+	void (*close)(void *known);
+	/* R is at the beginning of the datagram, P's. Adds to TOLD what its decoder shall be told (p->told);
+	 * returns what it and later ones find in facts.above. */
+	uint32_t (*learn)(void *known, struct reader *r, const struct packet *p, struct text *told);
 };
 
 struct protocol {
@@ -66,6 +77,12 @@ struct protocol {
 	/* Whether it carries whole packets of others: it is their addresses and ports that count, not
 	 * those of the UDP datagram around them. */
 	bool is_tunnel;
+	/* Whether the protocol below quotes its line in its own (packet_quote_above()) and stands in the
+	 * protocol column for both. */
+	bool is_quoted_below;
+	/* What is kept of its conversations; NULL: each datagram stands for itself. It has the value ANY_PORT
+	 * among its keys, and recognizes the first of them. */
+	const struct recollection *recollection;
 	/* One line about this packet, for the list; NULL: the protocol below speaks. */
 	void (*summarize)(const struct packet *p, struct text *line);
 };
@@ -107,6 +124,9 @@ void describe_path(struct reader *r, const char *name);
 const struct protocol *packet_protocol(const struct packet *p);
 /* For summaries: a reader without listener on the first header of PROTOCOL in P, which has one. */
 struct reader packet_reader(const struct packet *p, const struct protocol *protocol);
+/* For summaries: the line of the protocol above PROTOCOL that it quotes, after BEFORE; nothing: there is none. */
+void packet_quote_above(
+    const struct packet *p, const struct protocol *protocol, const char *before, struct text *line);
 
 /* --- for decoders of UDP and TCP --- */
 
@@ -148,6 +168,8 @@ void packet_keep(struct packet *p, const struct reader *r, uint32_t octets);
 struct reader packet_kept(const struct packet *p, const struct reader *r);
 /* What was kept has been read. */
 void packet_drop_kept(struct packet *p);
+/* Above UDP, a reader on what earlier datagrams told (struct recollection); nothing left: they told nothing. */
+struct reader packet_told(const struct packet *p, const struct reader *r);
 
 /*
  * --- the past: what the frames before this one say of it ---

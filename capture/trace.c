@@ -3,6 +3,7 @@
 
 #include "file_map.h"
 #include "trace/past.h"
+#include "trace/recall.h"
 #include "trace/streams.h"
 
 #include <assert.h>
@@ -111,6 +112,7 @@ static void frame_prepare_rest(struct packet *p)
 	p->joint_count = 0;
 	p->keep = NULL;
 	p->past = NULL;
+	p->told = 0;
 }
 
 void trace_packet(
@@ -131,6 +133,8 @@ void trace_packet(
 		facts_fill(trace, frame, index, shown->direction, &shown->analysed, &p->facts);
 		if (conversation_is_tcp(&trace->conversations.list.at[index]))
 			streams_tell(trace, frame, p, joined);
+		else
+			recall_tell(trace, frame, p, joined);
 	}
 	joined_give(joined, p);
 	if (listener && trace->frames.at[frame].notes) {

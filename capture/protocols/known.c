@@ -63,19 +63,6 @@ static struct key decode_dcerpc(struct reader *r, struct packet *p)
 	return recognize_dcerpc(r, p) ? decode_known(r, p) : (struct key){ .kind = NOT_MINE };
 }
 
-/* A long header of a version that there is; a short one says nothing of itself, but on the usual port
- * there is hardly anything else (RFC 9000 section 17). */
-static bool recognize_quic(const struct reader *r, const struct packet *p)
-{
-	uint64_t first = reader_peek(r, 0, 8), version = reader_peek(r, 1, 32);
-	bool is_usual = p->from.port == 443 || p->to.port == 443;
-
-	if (reader_readable(r) < 7 || !(first & 0x40))
-		return false;
-	return first & 0x80 ? version == 1 || version == 0x6b3343cf || version >> 8 == 0xff0000
-	                    : is_usual;
-}
-
 /* RFC 6347 section 4.1: a type, a version below that of DTLS 1.0, a length that can be one. */
 static bool recognize_dtls(const struct reader *r, const struct packet *p)
 {
@@ -133,7 +120,7 @@ static struct key decode_can(struct reader *r, struct packet *p)
 extern const struct protocol protocol_ssh, protocol_telnet, protocol_irc, protocol_snmp,
     protocol_bgp, protocol_cldap, protocol_ncp, protocol_mqtt, protocol_resp, protocol_vnc,
     protocol_dnp3, protocol_tftp, protocol_nbns, protocol_isakmp, protocol_syslog, protocol_rip,
-    protocol_ripng, protocol_dhcpv6, protocol_quic, protocol_dtls, protocol_stun,
+    protocol_ripng, protocol_dhcpv6, protocol_dtls, protocol_stun,
     protocol_wireguard, protocol_synchrophasor, protocol_pfcp, protocol_can, protocol_radius,
     protocol_hsrp, protocol_bfd, protocol_sip, protocol_babel, protocol_ptp, protocol_lldp,
     protocol_eigrp, protocol_ospf, protocol_vrrp, protocol_sctp, protocol_esp, protocol_nbss,
@@ -300,16 +287,6 @@ const struct protocol protocol_dhcpv6 = {
 	.help = "gives IPv6 hosts their addresses and other settings",
 	.keys = { { UDP_PORT, 546, 0 }, { UDP_PORT, 547, 0 } },
 	KNOWN,
-};
-
-const struct protocol protocol_quic = {
-	.name = "QUIC",
-	.filter = "quic",
-	.reference = "RFC 9000",
-	.help = "carries several streams at once over UDP, encrypted from the start",
-	.keys = { { UDP_PORT, ANY_PORT, 0 } },
-	.decode = decode_known,
-	.recognizes = recognize_quic,
 };
 
 const struct protocol protocol_dtls = {

@@ -43,6 +43,7 @@
 	X(dns_options)                                                                                 \
 	X(tls)                                                                                         \
 	X(tls_handshake)                                                                               \
+	X(tls_messages)                                                                                \
 	X(tls_keys)                                                                                    \
 	X(tls_extensions)                                                                              \
 	X(tls_fingerprint)                                                                             \
@@ -110,6 +111,7 @@
 	X(ripng)                                                                                       \
 	X(dhcpv6)                                                                                      \
 	X(quic)                                                                                        \
+	X(quic_frames)                                                                                 \
 	X(dtls)                                                                                        \
 	X(stun)                                                                                        \
 	X(wireguard)                                                                                   \

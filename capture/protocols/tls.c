@@ -383,6 +383,15 @@ static void add_server_name(struct reader r, struct text *line)
 	}
 }
 
+void tls_summarize_handshake(const struct reader *r, struct text *line)
+{
+	const char *name = tls_handshake_name(reader_peek(r, 0, 8));
+
+	text_add(line, name ? name : "handshake");
+	if (reader_peek(r, 0, 8) == TLS_CLIENT_HELLO)
+		add_server_name(*r, line);
+}
+
 static void add_record(const struct reader *r, bool encrypted, struct text *line)
 {
 	uint64_t type = reader_peek(r, 0, 8);
@@ -392,10 +401,7 @@ static void add_record(const struct reader *r, bool encrypted, struct text *line
 	reader_skip(&inside, HEADER);
 	reader_limit(&inside, (uint32_t)reader_peek(r, 3, 16));
 	if (type == HANDSHAKE && handshake_is_readable(&inside, encrypted)) {
-		name = tls_handshake_name(reader_peek(&inside, 0, 8));
-		text_add(line, name ? name : "handshake");
-		if (reader_peek(&inside, 0, 8) == TLS_CLIENT_HELLO)
-			add_server_name(inside, line);
+		tls_summarize_handshake(&inside, line);
 	} else if (type == ALERT_MESSAGE && reader_left(&inside) == 2) {
 		name = value_name(alerts, reader_peek(&inside, 1, 8));
 		text_printf(line, "alert (%s)", name ? name : "unknown");

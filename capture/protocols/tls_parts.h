@@ -36,6 +36,8 @@ void tls_take_old_hello(struct reader *r);
 /* Names all that is left in R a handshake message of which nothing can be read. */
 void tls_describe_unreadable(struct reader *r);
 const char *tls_handshake_name(uint64_t type);
+/* Adds what message begins at R, and to LINE the name of the server that a client hello asks for. */
+void tls_summarize_handshake(const struct reader *r, struct text *line);
 /* Reads the content of a message of TYPE that is not a hello. */
 void tls_take_keys(struct reader *r, uint8_t type, const struct tls_facts *facts);
 /* Reads so many octets, named GROUP, of ITEM over and over. */

@@ -29,8 +29,10 @@ static void dialogue_free(struct dialogue *dialogue)
 
 void streams_forget(struct streams *streams)
 {
-	for (size_t i = 0; i < streams->list.count; i++)
+	for (size_t i = 0; i < streams->list.count; i++) {
 		dialogue_free(streams->list.at[i].dialogue);
+		recall_free(streams->list.at[i].recall);
+	}
 	array_free(&streams->next);
 	array_free(&streams->list);
 	arena_free(&streams->arena);
@@ -209,8 +211,13 @@ void streams_find_out(const struct trace *trace, size_t frame)
 	struct record record;
 	bool truncated;
 
-	if (is_bare(trace, frame) || !trace->streams->list.at[conversation].is_tcp ||
-	    streams_are_silent(trace, frame, &truncated))
+	if (is_bare(trace, frame))
+		return;
+	if (!trace->streams->list.at[conversation].is_tcp) {
+		recall_find_out(trace, frame);
+		return;
+	}
+	if (streams_are_silent(trace, frame, &truncated))
 		return;
 	const struct dialogue *dialogue = dialogue_until(trace, conversation, frame);
 	size_t at = dialogue ? record_find(dialogue, frame) : 0;

@@ -2,6 +2,7 @@
 #ifndef CAPTURE_TRACE_STREAMS_PARTS_H
 #define CAPTURE_TRACE_STREAMS_PARTS_H
 
+#include "recall.h"
 #include "streams.h"
 
 /* Octets of a segment that are a part of a message. */
@@ -74,6 +75,8 @@ struct stream {
 	uint32_t told;   /* index of the last one that there is something to tell of; NONE */
 	bool is_tcp;
 	struct dialogue *dialogue;
+	bool has_recall;       /* it is known whether there is … */
+	struct recall *recall; /* … something to recall of it (recall.h); NULL: there is not */
 };
 
 struct streams {
