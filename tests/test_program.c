@@ -174,7 +174,7 @@ static void bad_words_are_named(void **state)
 		{ "print cut.pcap -T fields", "-e" },
 		{ "print cut.pcap -e no.such.field", "no.such.field" },
 		{ "print cut.pcap -e tcp.flgs.syn", "perhaps 'tcp.flags.syn'" },
-		{ "print cut.pcap -e frame.time", "'frame.time_epoch'" },
+		{ "print cut.pcap -e frame.tim", "'frame.time'" },
 		{ "print cut.pcap -e tcp", "looplab fields 'tcp.*'" },
 		{ "print cut.pcap -c many", "many" },
 		{ "print cut.pcap -Q", "-Q" },

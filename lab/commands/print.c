@@ -366,7 +366,9 @@ static const struct foreign_option foreign[] = {
 	{ 'v', "-V shows every field" },
 	{ 'O', "-V shows every field of every header, -e those that are named" },
 	{ 'S', "-e tcp.seq_raw -e tcp.ack_raw prints numbers as on the wire" },
-	{ 't', "text has seconds since the first packet, -e frame.time_epoch those since 1970" },
+	{ 't',
+	    "-e frame.time is the date, frame.time_relative counts from the first packet, frame.time_delta "
+	    "from the one before" },
 	{ 0 },
 };
 
