@@ -149,6 +149,68 @@ static void dns_is_known_where_quic_is_usual(void **state)
 	assert_string_equal(path_of(dissected, 443, others, sizeof others), "quic");
 }
 
+static const char *segment_path_of(
+    struct dissected *dissected, uint16_t port, const void *payload, size_t length)
+{
+	dissect_segment(dissected, port, payload, length);
+	return dissected_value(dissected, "frame.protocols") + strlen("eth:ethertype:ip:tcp:");
+}
+
+static void controllers_are_known_by_their_port_and_first_octets(void **state)
+{
+	struct dissected *dissected = *state;
+	static const struct {
+		uint16_t port;
+		uint8_t length, octets[40];
+		const char *path;
+	} cases[] = {
+		{ 502, 8, { 0, 1, 0, 0, 0, 2, 1, 3 }, "mbtcp:modbus" },
+		{ 502, 8, { 0, 1, 0, 1, 0, 2, 1, 3 }, "data" },
+		{ 502, 8, { 0, 1, 0, 0, 1, 2, 1, 3 }, "data" },
+		{ 102, 9, { 3, 0, 0, 9, 2, 0xf0, 0x80, 0x32, 1 }, "tpkt:cotp:s7comm" },
+		{ 102, 9, { 3, 0, 0, 9, 2, 0xf0, 0x80, 1, 1 }, "tpkt:cotp:data" },
+		{ 102, 7, { 3, 0, 0, 7, 2, 0xf0, 0x80 }, "tpkt:cotp" },
+		{ 102, 11, { 3, 0, 0, 11, 6, 0xe0, 0, 0, 0, 1, 0 }, "tpkt:cotp" },
+		{ 102, 9, { 4, 0, 0, 9, 2, 0xf0, 0x80, 0x32, 1 }, "data" },
+		{ 44818, 28, { 0x6f, 0, 4, 0 }, "enip:cip" },
+		{ 44818, 24, { 0x65, 0, 4, 0 }, "enip" },
+		{ 44818, 24, { 0x65, 1, 4, 0 }, "data" },
+		{ 5094, 8, { 1, 0, 3, 0, 0, 1, 0, 8 }, "hart_ip" },
+		{ 5094, 8, { 2, 0, 3, 0, 0, 1, 0, 8 }, "data" },
+		{ 2404, 6, { 0x68, 4, 7, 0, 0, 0 }, "iec60870_104" },
+		{ 2404, 8, { 0x68, 6, 0, 0, 0, 0, 1, 1 }, "iec60870_104:iec60870_asdu" },
+		{ 2404, 6, { 0x67, 4, 7, 0, 0, 0 }, "data" },
+		{ 4840, 8, { 'H', 'E', 'L', 'F', 8 }, "opcua" },
+		{ 4840, 8, { 'H', 'E', 'L', 'X', 8 }, "data" },
+		{ 48898, 38, { 0, 0, 32 }, "ams" },
+		{ 48898, 38, { 0, 1, 32 }, "data" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(
+		    segment_path_of(dissected, cases[i].port, cases[i].octets, cases[i].length),
+		    cases[i].path);
+	assert_survives_damage(dissected);
+}
+
+static void messages_of_a_building_are_for_programs_or_for_routers(void **state)
+{
+	struct dissected *dissected = *state;
+	static const uint8_t request[] = { 0x81, 10, 0, 8, 1, 4, 0, 0 };
+	static const uint8_t to_routers[] = { 0x81, 11, 0, 7, 1, 0x80, 0 };
+	static const uint8_t forwarded[] = { 0x81, 4, 0, 14, 192, 0, 2, 1, 0xba, 0xc0, 1, 0x20, 0, 0 };
+	static const uint8_t result[] = { 0x81, 0, 0, 6, 0, 0 };
+
+	assert_string_equal(path_of(dissected, 47808, request, sizeof request), "bvlc:bacnet:bacapp");
+	assert_string_equal(path_of(dissected, 47808, to_routers, sizeof to_routers), "bvlc:bacnet");
+	assert_string_equal(
+	    path_of(dissected, 47808, forwarded, sizeof forwarded), "bvlc:bacnet:bacapp");
+	assert_string_equal(path_of(dissected, 47808, result, sizeof result), "bvlc");
+	assert_string_equal(path_of(dissected, 47808, result + 1, sizeof result - 1), "data");
+	assert_string_equal(path_of(dissected, 3785, result, sizeof result), "bfd_echo");
+	assert_string_equal(path_of(dissected, 9600, result, sizeof result), "omron");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +220,8 @@ int main(void)
 		DISSECTED(smb_says_so_itself),
 		DISSECTED(some_are_known_by_their_looks_on_any_port),
 		DISSECTED(dns_is_known_where_quic_is_usual),
+		DISSECTED(controllers_are_known_by_their_port_and_first_octets),
+		DISSECTED(messages_of_a_building_are_for_programs_or_for_routers),
 		DISSECTED(dcerpc_is_known_by_its_header_on_any_port),
 	};
 

@@ -114,7 +114,8 @@ static struct key decode_ethernet(struct reader *r, struct packet *p)
 	(void)p;
 	take_address(r, &fields[DESTINATION], &fields[DESTINATION_TEXT]);
 	take_address(r, &fields[SOURCE], &fields[SOURCE_TEXT]);
-	if (reader_peek(r, 0, 16) >= SMALLEST_TYPE)
+	uint64_t type = reader_peek(r, 0, 16);
+	if (type >= SMALLEST_TYPE || type == 0) /* 0 is no length either: LLC takes three octets */
 		return (struct key){ ETHERTYPE, take16(r, &fields[TYPE]), 0 };
 
 	uint16_t length = take16(r, &fields[LENGTH]);
@@ -152,7 +153,7 @@ static void summarize_ethernet(const struct packet *p, struct text *line)
 	reader_skip(&r, 12);
 	uint16_t type = take16(&r, &fields[TYPE]);
 	const char *name = value_name(ethertype_names, type);
-	if (type < SMALLEST_TYPE)
+	if (type > 0 && type < SMALLEST_TYPE)
 		text_printf(line, "802.3 frame, %u octets", type);
 	else if (name)
 		text_printf(line, "Ethernet type 0x%04x (%s)", type, name);

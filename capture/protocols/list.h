@@ -132,6 +132,20 @@
 	X(esp)                                                                                         \
 	X(nbss)                                                                                        \
 	X(dcerpc)                                                                                      \
+	X(modbus)                                                                                      \
+	X(tpkt)                                                                                        \
+	X(bacnet)                                                                                      \
+	X(enip)                                                                                        \
+	X(hart_ip)                                                                                     \
+	X(iec_104)                                                                                     \
+	X(opc_ua)                                                                                      \
+	X(ams)                                                                                         \
+	X(omron)                                                                                       \
+	X(goose)                                                                                       \
+	X(spanning_tree)                                                                               \
+	X(eapol)                                                                                       \
+	X(loop)                                                                                        \
+	X(bfd_echo)                                                                                    \
 	X(provider_backbone)                                                                           \
 	X(vn_tag)                                                                                      \
 	X(extension_tag)                                                                               \
