@@ -44,8 +44,6 @@ int main(int argc, char *argv[])
 	struct sockaddr_storage server_at = address("127.0.0.1", "fd00::1", parameter("port"));
 	struct sockaddr_storage client_at = address("127.0.0.2", "fd00::2", 0);
 	const char *name = parameter_word("congestion");
-	bool is_long =
-	    strcmp(parameter_word("queue"), "long") == 0; /* may hold all of a slow client's */
 	long left = parameter("kilobytes") * 1000, unsent = left;
 	struct tcp_info first, info;
 	socklen_t size = sizeof info;
@@ -77,8 +75,8 @@ int main(int argc, char *argv[])
 	     "BBR measures rate and round trip, and looks at losses last. A longer queue loses "
 	     "less, and makes everybody wait longer.",
 	    items(10, item("> TCP len=%u", first.tcpi_snd_mss)), "> TCP len>0 +",
-	    is_long ? "?> TCP len>0 dup as=retransmission" : "> TCP len>0 dup as=retransmission",
-	    "?> TCP len>0 +", "~< . len=0", "~> . len=0", "within 9 s");
+	    "> TCP len>0 dup as=retransmission", "?> TCP len>0 +", "~< . len=0", "~> . len=0",
+	    "within 9 s");
 	while (left > 0) {
 		long part = left < 20000 ? left : 20000;
 		long sent = CALL(CLIENT, send(client, page, unsent < 65536 ? unsent : 65536, MSG_DONTWAIT));
