@@ -107,6 +107,9 @@ bool wait_for_queue(int socket, long octets);
 bool wait_for_drops(int socket, long total);
 /* Until SOCKET has sent TOTAL segments or more again. May take 5 seconds. */
 bool wait_for_retransmissions(int socket, long total);
+/* Until SOCKET, whose peer has closed its window, has sent TOTAL probes or more and heard an answer to the
+ * last. May take 5 seconds. */
+bool wait_for_probes(int socket, long total);
 /* Until counted(NAME) is TOTAL or more. May take 5 seconds. */
 bool wait_for_count(const char *name, long total);
 /* What this machine's kernel has counted so far under NAME, as nstat(8) calls it: "UdpInErrors",

@@ -68,9 +68,8 @@ int main(int argc, char *argv[])
 	    items(probes > 1, "> . len=0 gap>300ms as=window-probe\n< . win=0 as=probe-answer"),
 	    items(probes > 2, "> . len=0 gap>600ms as=window-probe\n< . win=0 as=probe-answer"),
 	    "within 9 s");
-	long probed = counted("TcpExtTCPWinProbe");
 	EXPECT(CALL(CLIENT, send(client, page, sizeof page, MSG_DONTWAIT)) == sizeof page);
-	EXPECT(wait_for_count("TcpExtTCPWinProbe", probed + probes));
+	EXPECT(wait_for_probes(client, probes));
 
 	STEP("The server reads. As soon as there is room worth mentioning, its kernel says so without "
 	     "being asked: a window update. The client sends what fits, the server reads on, and so "

@@ -22,6 +22,11 @@ struct wait {
 	int64_t waited; /* milliseconds */
 };
 
+static void nap(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 500000 }, NULL);
+}
+
 static bool wait_until(bool (*is_so)(const struct wait *), struct wait wait)
 {
 	int64_t begin = play_now();
@@ -30,7 +35,7 @@ static bool wait_until(bool (*is_so)(const struct wait *), struct wait wait)
 	while (!is_so(&wait)) {
 		if (wait.waited > (wait.patience ? wait.patience : PATIENCE))
 			return false;
-		nanosleep(&(struct timespec){ .tv_nsec = 500000 }, NULL);
+		nap();
 		play_look();
 		wait.waited = (play_now() - begin) / 1000000;
 	}
@@ -91,6 +96,22 @@ bool wait_for_retransmissions(int socket, long total)
 	    (struct wait){ .socket = socket, .total = total, .patience = LONG_PATIENCE });
 }
 
+/* Each probe makes the next one later, and each answer begins the count of unanswered ones again. */
+static bool are_probes_answered(const struct wait *wait)
+{
+	struct tcp_info info = { 0 };
+	socklen_t size = sizeof info;
+
+	return getsockopt(wait->socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+	       info.tcpi_backoff >= wait->total && info.tcpi_probes == 0;
+}
+
+bool wait_for_probes(int socket, long total)
+{
+	return wait_until(are_probes_answered,
+	    (struct wait){ .socket = socket, .total = total, .patience = LONG_PATIENCE });
+}
+
 static bool is_dropped(const struct wait *wait)
 {
 	uint32_t memory[SK_MEMINFO_VARS] = { 0 };
@@ -120,8 +141,11 @@ static bool is_counted(const struct wait *wait)
 
 bool wait_for_count(const char *name, long total)
 {
-	return wait_until(
+	bool good = wait_until(
 	    is_counted, (struct wait){ .counter = name, .total = total, .patience = LONG_PATIENCE });
+
+	nap(); /* the kernel counts a packet before it sends it */
+	return good;
 }
 
 /* --- multicasts --- */
