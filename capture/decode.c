@@ -249,10 +249,9 @@ static bool decode_shortly(struct reader *r, struct packet *p)
 	layer_add(p, p->has_tcp ? &protocol_tcp : &protocol_udp, network + (is_ipv4 ? 20 : 40));
 	r->at = p->payload;
 	reader_limit(r, p->payload_length);
-	if (p->has_udp)
-		next = either_port(UDP_PORT, p->from.port, p->to.port);
-	else if (reader_readable(r) > 0 && !(p->tcp.flags & TCP_RST)) /* a reset says why, in words */
-		next = either_port(TCP_PORT, p->from.port, p->to.port);
+	bool resets = p->tcp.flags & TCP_RST; /* which says why, in words */
+	if (p->has_udp ? p->payload_length > 0 : reader_readable(r) > 0 && !resets)
+		next = either_port(p->has_udp ? UDP_PORT : TCP_PORT, p->from.port, p->to.port);
 	else
 		reader_limit(r, 0);
 	decode_all_from(r, p, next, &trailer);

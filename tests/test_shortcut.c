@@ -220,6 +220,21 @@ static void the_short_way_is_open_to_datagrams_but_not_to_tunnels(void **state)
 	assert_false(assert_same(frame.bytes, frame.length, frame.length, ETHERNET));
 }
 
+static void both_ways_agree_on_datagrams_with_nothing_in_them(void **state)
+{
+	static const uint16_t ports[] = { 53, 67, 123, 161, 443, 546, 5353, 5355 };
+	struct test_segment segment = { .from = "192.0.2.1", .to = "192.0.2.2", .from_port = 40000 };
+	struct test_frame frame;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
+		segment.to_port = ports[i];
+		frame_udp(&frame, &segment);
+		assert_true(assert_same(frame.bytes, frame.length, frame.length, ETHERNET));
+		assert_same(frame.bytes, frame.length, frame.length + 8, ETHERNET);
+	}
+}
+
 static void both_ways_agree_on_every_kind_of_packet(void **state)
 {
 	uint8_t bytes[SPECIMEN_MAX];
@@ -238,6 +253,7 @@ int main(void)
 		cmocka_unit_test(the_short_way_is_open_to_options_of_every_day),
 		cmocka_unit_test(both_ways_agree_on_whatever_options),
 		cmocka_unit_test(the_short_way_is_open_to_datagrams_but_not_to_tunnels),
+		cmocka_unit_test(both_ways_agree_on_datagrams_with_nothing_in_them),
 		cmocka_unit_test(both_ways_agree_on_every_kind_of_packet),
 	};
 
