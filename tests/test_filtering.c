@@ -5,6 +5,7 @@
 #include "frames.h"
 #include "lab/shown.h"
 #include "lab/travel.h"
+#include "picture.h"
 #include "story.h"
 
 #include <setjmp.h>
@@ -47,14 +48,6 @@ static void lab_of_story(struct lab *lab, struct trace *trace)
 {
 	lab_start(lab, trace, "story", PLAY_NONE);
 	lab->cursor = trace_moments(trace);
-}
-
-static void lab_end(struct lab *lab)
-{
-	struct trace *trace = lab->trace;
-
-	lab_finish(lab);
-	trace_free(trace);
 }
 
 static void filter(struct lab *lab, const char *text)

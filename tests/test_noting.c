@@ -1,6 +1,7 @@
 /* noting: notes as they are written on the screen: about what, by which keys, and how they look there. */
 #include "lab/noting.h"
 #include "lab/views/view.h"
+#include "picture.h"
 #include "story.h"
 
 #include <setjmp.h>
@@ -22,14 +23,6 @@ static void lab_of_story(struct lab *lab)
 	lab->rows = 24;
 	lab->columns = 80;
 	lab->notebook.by = BY_STUDENT;
-}
-
-static void lab_end(struct lab *lab)
-{
-	struct trace *trace = lab->trace;
-
-	lab_finish(lab);
-	trace_free(trace);
 }
 
 static unsigned press(struct lab *lab, uint32_t key)
@@ -82,15 +75,6 @@ static size_t notes(const struct lab *lab)
 static const struct note *newest(const struct lab *lab)
 {
 	return &lab->trace->notes.at[lab->trace->notes.count - 1];
-}
-
-static void draw(const struct lab *lab, int rows, int columns, struct text *text)
-{
-	struct cells cells = cells_new(rows, columns);
-
-	screen_draw(lab, &cells);
-	cells_to_text(&cells, text);
-	cells_free(&cells);
 }
 
 static void assert_shows(const struct lab *lab, int columns, const char *words, bool shows)

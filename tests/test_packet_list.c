@@ -1,5 +1,6 @@
 /* The packets as a list: words, styles and columns of its rows. */
 #include "lab/views/view.h"
+#include "picture.h"
 #include "story.h"
 
 #include <setjmp.h>
@@ -9,38 +10,6 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
-
-static void lab_of_file(struct lab *lab, struct trace *trace)
-{
-	lab_start(lab, trace, "file.pcapng", PLAY_NONE);
-	lab->cursor = trace_moments(trace);
-}
-
-static void lab_end(struct lab *lab)
-{
-	struct trace *trace = lab->trace;
-
-	lab_finish(lab);
-	trace_free(trace);
-}
-
-static int view_index(const char *name)
-{
-	for (int i = 0; i < view_main_count(); i++)
-		if (strcmp(view_main(i)->name, name) == 0)
-			return i;
-	fail_msg("no main view is called %s", name);
-	return 0;
-}
-
-static void draw(const struct lab *lab, int rows, int columns, struct text *text)
-{
-	struct cells cells = cells_new(rows, columns);
-
-	screen_draw(lab, &cells);
-	cells_to_text(&cells, text);
-	cells_free(&cells);
-}
 
 static void assert_shows(
     const struct lab *lab, int rows, int columns, const char *words, bool shows)

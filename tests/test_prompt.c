@@ -4,6 +4,7 @@
  */
 #include "lab/filtering.h"
 #include "lab/views/view.h"
+#include "picture.h"
 #include "story.h"
 
 #include <setjmp.h>
@@ -21,14 +22,6 @@ static void lab_of_story(struct lab *lab, struct trace *trace)
 {
 	lab_start(lab, trace, "story", PLAY_NONE);
 	lab->cursor = trace_moments(trace);
-}
-
-static void lab_end(struct lab *lab)
-{
-	struct trace *trace = lab->trace;
-
-	lab_finish(lab);
-	trace_free(trace);
 }
 
 static void filter(struct lab *lab, const char *text)
